@@ -1,0 +1,87 @@
+"""A proposal: cells that an AI would like to add, with the evidence for them, outside the document until accepted."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from quire.document import Cell, CellResult
+
+ProposalState = Literal["planning", "previewing", "ready", "refused", "failed"]
+Trust = Literal["certified", "checked", "review"]
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What a proposal was made of, so that a person can check it without reading the code."""
+
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
+    time: str = ""
+    sorting: str = ""
+    datasets: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    sql: str = ""
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it
+    took."""
+
+    receipt: Receipt = Receipt()
+    checks: tuple[str, ...] = ()
+    repairs: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    trust: Trust = "review"
+    planner: str = "semantic"
+    seconds: float = 0.0
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why there is no answer: what was not understood (words of the question) and what can be asked instead."""
+
+    message: str
+    not_understood: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """One proposed cell and the result of its preview, None until it ran."""
+
+    cell: Cell
+    result: CellResult | None = None
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One asking: the prompt, the plan in a line, the drafts, the evidence, or the refusal."""
+
+    prompt: str
+    plan: str = ""
+    drafts: tuple[Draft, ...] = ()
+    evidence: Evidence = Evidence()
+    refusal: Refusal | None = None
+    failure: str = ""
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """An airlock: shown below the cell ``after`` (empty: at the top).
+
+    ``versions`` oldest first; ``shown`` indexes them.     ``stale`` are the cells that would become stale on accept.
+    ``not_sent`` maps a name that the preview could not get to     the reason, in a sentence.
+    """
+
+    id: str
+    after: str
+    base_revision: int
+    state: ProposalState
+    versions: tuple[Version, ...]
+    shown: int = 0
+    stale: tuple[str, ...] = ()
+    not_sent: dict[str, str] = {}
+
+    @property
+    def current(self) -> Version:
+        """The version on the screen."""
+        return self.versions[self.shown]

@@ -1,0 +1,1 @@
+"""The door to terminals: one file per command."""

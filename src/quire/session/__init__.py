@@ -1,0 +1,1 @@
+"""A notebook alive: state, operations, apply (pure), actions, driver."""

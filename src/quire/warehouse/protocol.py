@@ -1,0 +1,99 @@
+"""The words between a session and the process that holds a connection: statements down, frames up."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from quire.document import Column, Table
+
+
+class ConnectionSettings(msgspec.Struct, frozen=True):
+    """A connection as ``quire.toml`` declares it; ``url`` like ``duckdb:coffee.duckdb``, relative to the project
+    folder."""
+
+    name: str
+    url: str
+    read_only: bool = True
+    memory: str = "2GB"
+    seconds: float = 120.0
+    rows: int = 5_000_000
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One SQL statement; ``parameters`` bind to ``$1``, ``$2``, …; limits of 0 mean the connection's own."""
+
+    sql: str
+    parameters: tuple[Any, ...] = ()
+    write: bool = False
+    rows: int = 0
+    seconds: float = 0.0
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """All the rows as an Arrow IPC file at ``path``, and their first page to show.
+
+    ``hash`` is the hash of the rows.
+    """
+
+    path: str
+    hash: str
+    first: Table
+    row_count: int
+    cut: bool
+    seconds: float
+
+
+class TableInfo(msgspec.Struct, frozen=True):
+    """A table or view as the database describes it; ``rows`` is None when counting would be dear."""
+
+    schema: str
+    name: str
+    kind: Literal["table", "view"]
+    columns: tuple[Column, ...]
+    rows: int | None = None
+    primary_key: tuple[str, ...] = ()
+    comment: str = ""
+
+
+class Engine(Protocol):
+    """A database behind a process wall.
+
+    Every call ends in bounded time, raises ``WarehouseError``, or is cancelled.
+    """
+
+    @property
+    def dialect(self) -> str:
+        """The sqlglot name of the SQL dialect."""
+        ...
+
+    async def start(self) -> None:
+        """Open the connection.
+
+        Raises ``ConnectionFailed`` with what to do.
+        """
+        ...
+
+    async def execute(self, statement: Statement) -> Answer:
+        """Run a statement; cancelling the awaiting task cancels the statement in the database."""
+        ...
+
+    async def check(self, sql: str) -> tuple[Column, ...]:
+        """Bind without running: the columns that the statement would give.
+
+        Raises ``StatementFailed``.
+        """
+        ...
+
+    async def tables(self) -> tuple[TableInfo, ...]:
+        """Every table and view that the connection can read."""
+        ...
+
+    async def values(self, table: str, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
+        """The most frequent values of a column, with their counts."""
+        ...
+
+    async def close(self) -> None:
+        """End the process; nothing is left behind."""
+        ...
