@@ -80,3 +80,6 @@ class Presence(msgspec.Struct, frozen=True, tag="presence"):
 
 
 Downward = Snapshot | Delta | Acknowledged | Rejected | Presence
+
+# Every root type of the wire; ``scripts/wire_types.py`` writes TypeScript for these and for all that they reach.
+WIRE_TYPES: tuple[object, ...] = (Upward, Downward)

@@ -1,0 +1,571 @@
+// Generated from src/quire/server/wire.py by scripts/wire_types.py; change it there.
+
+/** Put the drafts into the document as one undoable step, with their results. */
+export interface AcceptProposal {
+  type: "accept_proposal";
+  proposal: string;
+}
+
+/** Done, at this revision. */
+export interface Acknowledged {
+  type: "acknowledged";
+  id: number;
+  revision: number;
+}
+
+/** A cell's place in the graph, or what is wrong with it, changed. */
+export interface AnalysisChanged {
+  type: "analysis_changed";
+  cell: string;
+  upstream: string[];
+  definitions: string[];
+  diagnostics: Diagnostic[];
+}
+
+/** Answer a pending `input()`. */
+export interface AnswerInput {
+  type: "answer_input";
+  text: string;
+}
+
+/** Do what a diagnostic at the cell proposes. */
+export interface ApplyFix {
+  type: "apply_fix";
+  cell: string;
+  fix: Fix;
+}
+
+/** Open an airlock below `after` (empty: at the top) for a prompt; the client chooses the id. */
+export interface Ask {
+  type: "ask";
+  id: string;
+  after: string;
+  prompt: string;
+}
+
+/** Ask with another prompt in the same airlock; the earlier version is kept. */
+export interface AskAgain {
+  type: "ask_again";
+  proposal: string;
+  prompt: string;
+}
+
+/** One atomic thought. `name` is the frame that a SQL cell defines, the variable that an input cell defines, and a label elsewhere. `attributes` are the words of the fence's info string, in order (`connection`, `hide`, …). `group` names the accepted airlock that the cell came from, empty when a person wrote it. */
+export interface Cell {
+  id: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  source: string;
+  name: string;
+  attributes: Record<string, string>;
+  group: string;
+}
+
+/** A cell's kind, name, attributes or group changed. */
+export interface CellChanged {
+  type: "cell_changed";
+  id: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  name: string;
+  attributes: Record<string, string>;
+  group: string;
+}
+
+/** The result of one run of one cell. `snapshot` is the hash of everything that the result depends on; `hashes` maps each name that the cell wrote to the hash of its value; `finished` is seconds since the epoch. */
+export interface CellResult {
+  cell: string;
+  status: "aborted" | "error" | "interrupted" | "ok";
+  outputs: (Display | Failure | Stream | Table)[];
+  seconds: number;
+  snapshot: string;
+  hashes: Record<string, string>;
+  finished: number;
+}
+
+/** A cell as a window shows it. `text` is its source at `version`; `validity` says whether its result still holds. `evaluated` means: ran in an earlier session with the same snapshot, so the output holds but no value is live. */
+export interface CellView {
+  id: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  text: string;
+  version: number;
+  name: string;
+  attributes: Record<string, string>;
+  group: string;
+  validity: "aborted" | "evaluated" | "fresh" | "stale";
+  status: "idle" | "queued" | "running";
+  result: CellResult | null;
+  diagnostics: Diagnostic[];
+  upstream: string[];
+  definitions: string[];
+  input: unknown;
+  waiting: string | null;
+}
+
+/** New cells, in order, below `after` (empty: at the top). */
+export interface CellsInserted {
+  type: "cells_inserted";
+  after: string;
+  cells: CellView[];
+}
+
+/** Cells that are gone. */
+export interface CellsRemoved {
+  type: "cells_removed";
+  cells: string[];
+}
+
+/** A column of a table: its name and its DuckDB type name. */
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** Console text of a running cell. */
+export interface ConsoleAppended {
+  type: "console_appended";
+  cell: string;
+  name: "stderr" | "stdout";
+  text: string;
+}
+
+/** Where this window's cursor is: UTF-16 offsets in a cell's text; an empty cell means nowhere. */
+export interface Cursor {
+  type: "cursor";
+  cell?: string;
+  anchor?: number;
+  head?: number;
+}
+
+/** Remove cells. */
+export interface DeleteCells {
+  type: "delete_cells";
+  cells: string[];
+}
+
+/** Changes that lead from revision `base` to `revision`. */
+export interface Delta {
+  type: "delta";
+  base: number;
+  revision: number;
+  changes: (AnalysisChanged | CellChanged | CellsInserted | CellsRemoved | ConsoleAppended | GroupsChanged | InputChanged | OrderChanged | ProposalChanged | ProposalRemoved | ResultChanged | SessionChanged | StatusChanged | TextChanged | ValidityChanged)[];
+}
+
+/** One finding. `code` is stable (kebab-case, e.g. `multiple-definitions`); `message` is whole sentences. */
+export interface Diagnostic {
+  code: string;
+  severity: "error" | "hint" | "warning";
+  message: string;
+  span: Span | null;
+  fixes: Fix[];
+}
+
+/** A rich value: MIME type to data (text as str, images as base64 str, JSON types as JSON). */
+export interface Display {
+  type: "display";
+  data: Record<string, unknown>;
+}
+
+/** One proposed cell and the result of its preview, None until it ran. */
+export interface Draft {
+  cell: Cell;
+  result: CellResult | null;
+}
+
+/** Apply CodeMirror `ChangeSet.toJSON()` changes to a cell's text at `version` (the number of updates so far). */
+export interface EditText {
+  type: "edit_text";
+  cell: string;
+  version: number;
+  client: string;
+  updates: unknown[][];
+}
+
+/** Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took. */
+export interface Evidence {
+  receipt: Receipt;
+  checks: string[];
+  repairs: string[];
+  doubts: string[];
+  trust: "certified" | "checked" | "review";
+  planner: string;
+  seconds: number;
+}
+
+/** The run failed: exception class name, message, the way there, and what to do about it. */
+export interface Failure {
+  type: "failure";
+  error: string;
+  message: string;
+  trace: TraceFrame[];
+  hint: string;
+}
+
+/** A remedy that a person can apply with one key. `kind` names what to do, `arguments` with what: `replace` (text, and line/column of its span as digits), `rename` (from, to, cell), `merge` (into), `order_mode` (none), `rerun` (cell). */
+export interface Fix {
+  title: string;
+  kind: "merge" | "order_mode" | "rename" | "replace" | "rerun";
+  arguments: Record<string, string>;
+}
+
+/** An accepted airlock: the cells that share it keep the prompt that made them. */
+export interface Group {
+  id: string;
+  prompt: string;
+  accepted: string;
+  trust: string;
+}
+
+/** The accepted groups. */
+export interface GroupsChanged {
+  type: "groups_changed";
+  groups: Group[];
+}
+
+/** First message of a window. `epoch` and `revision` are the last that it saw, empty and 0 when new. */
+export interface Hello {
+  type: "hello";
+  client: string;
+  epoch?: string;
+  revision?: number;
+}
+
+/** An input cell's value, or the prompt that a running cell waits at. */
+export interface InputChanged {
+  type: "input_changed";
+  cell: string;
+  value: unknown;
+  waiting: string | null;
+}
+
+/** Add a cell below `after` (empty: at the top); the client chooses the id (8 lower-case letters or digits). */
+export interface InsertCell {
+  type: "insert_cell";
+  id: string;
+  after: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  source?: string;
+  name?: string;
+  attributes?: Record<string, string>;
+}
+
+/** Stop what runs. */
+export interface Interrupt {
+  type: "interrupt";
+}
+
+/** Join the texts of cells of one kind into the first of them. */
+export interface MergeCells {
+  type: "merge_cells";
+  cells: string[];
+}
+
+/** Put cells, in their present order, below `after` (empty: at the top). */
+export interface MoveCells {
+  type: "move_cells";
+  cells: string[];
+  after: string;
+}
+
+/** Please do this. `id` counts up per window; it comes back in `Acknowledged` or `Rejected`. */
+export interface Operate {
+  type: "operate";
+  id: number;
+  operation: AcceptProposal | AnswerInput | ApplyFix | Ask | AskAgain | DeleteCells | EditText | InsertCell | Interrupt | MergeCells | MoveCells | Redo | RejectProposal | RenameCell | ResolveDisk | Restart | Run | SaveNow | SetAttributes | SetInput | SetKind | SetMetadata | SetRunOnEdit | ShowVersion | SplitCell | StopProposal | TrustNotebook | Undo;
+}
+
+/** Cells in another order: all ids. */
+export interface OrderChanged {
+  type: "order_changed";
+  order: string[];
+}
+
+/** Another window: `colour` is an index into the palette of cursors. */
+export interface Peer {
+  client: string;
+  name: string;
+  colour: number;
+  cell: string;
+  anchor: number;
+  head: number;
+}
+
+/** Every other window of this notebook. */
+export interface Presence {
+  type: "presence";
+  peers: Peer[];
+}
+
+/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. */
+export interface Proposal {
+  id: string;
+  after: string;
+  base_revision: number;
+  state: "failed" | "planning" | "previewing" | "ready" | "refused";
+  versions: Version[];
+  shown: number;
+  stale: string[];
+  not_sent: Record<string, string>;
+}
+
+/** An airlock is there, or changed. */
+export interface ProposalChanged {
+  type: "proposal_changed";
+  proposal: Proposal;
+}
+
+/** An airlock is gone. */
+export interface ProposalRemoved {
+  type: "proposal_removed";
+  proposal: string;
+  decision: "accepted" | "rejected";
+}
+
+/** What a proposal was made of, so that a person can check it without reading the code. */
+export interface Receipt {
+  metrics: string[];
+  dimensions: string[];
+  filters: string[];
+  time: string;
+  sorting: string;
+  datasets: string[];
+  caveats: string[];
+  assumptions: string[];
+  sql: string;
+}
+
+/** Do again what was taken back. */
+export interface Redo {
+  type: "redo";
+}
+
+/** Why there is no answer: what was not understood (words of the question) and what can be asked instead. */
+export interface Refusal {
+  message: string;
+  not_understood: string[];
+  nearest: string[];
+}
+
+/** Throw the airlock away; nothing has happened. */
+export interface RejectProposal {
+  type: "reject_proposal";
+  proposal: string;
+}
+
+/** Not done; `reason` is a sentence. `code` is `version` when a text edit came too late (pull, rebase, push again). */
+export interface Rejected {
+  type: "rejected";
+  id: number;
+  code: string;
+  reason: string;
+}
+
+/** Change what a cell defines; `follow` changes the references in other cells too. */
+export interface RenameCell {
+  type: "rename_cell";
+  cell: string;
+  name: string;
+  follow?: boolean;
+}
+
+/** The file changed on disk in a way that cannot be merged: keep ours, or take theirs. */
+export interface ResolveDisk {
+  type: "resolve_disk";
+  keep: "ours" | "theirs";
+}
+
+/** A fresh kernel; `run` runs everything afterwards. */
+export interface Restart {
+  type: "restart";
+  run?: boolean;
+}
+
+/** A cell has a new result, or none; console text shown so far is replaced by it. Its status is idle again. */
+export interface ResultChanged {
+  type: "result_changed";
+  cell: string;
+  result: CellResult | null;
+  validity: "aborted" | "evaluated" | "fresh" | "stale";
+}
+
+/** Run cells (with the stale cells they need), all that is stale, or everything. */
+export interface Run {
+  type: "run";
+  scope: "all" | "cells" | "stale";
+  cells?: string[];
+}
+
+/** Write the file at once. */
+export interface SaveNow {
+  type: "save_now";
+}
+
+/** Something outside the cells changed. */
+export interface SessionChanged {
+  type: "session_changed";
+  session: SessionView;
+}
+
+/** Everything about a session that is not in a cell. */
+export interface SessionView {
+  path: string;
+  title: string;
+  kernel: "busy" | "dead" | "none" | "ready" | "starting" | "unresponsive";
+  kernel_reason: string;
+  saved: "conflict" | "deleted" | "not_saved" | "saved" | "saving";
+  save_reason: string;
+  run_on_edit: boolean;
+  order_mode: boolean;
+  trusted: boolean;
+  can_undo: string;
+  can_redo: string;
+  metadata: Record<string, unknown>;
+  recovered: string;
+  notices: Diagnostic[];
+}
+
+/** Replace a cell's attributes (connection, hide, …). */
+export interface SetAttributes {
+  type: "set_attributes";
+  cell: string;
+  attributes: Record<string, string>;
+}
+
+/** Give an input cell a value; dependants follow. */
+export interface SetInput {
+  type: "set_input";
+  cell: string;
+  value: unknown;
+}
+
+/** Turn a cell into another kind; its text stays. */
+export interface SetKind {
+  type: "set_kind";
+  cell: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+}
+
+/** Set a front matter key; None removes it. */
+export interface SetMetadata {
+  type: "set_metadata";
+  key: string;
+  value?: unknown;
+}
+
+/** Whether an edit runs what it makes stale, or only marks it. */
+export interface SetRunOnEdit {
+  type: "set_run_on_edit";
+  on: boolean;
+}
+
+/** Go back to an earlier version of an airlock, or forward again. */
+export interface ShowVersion {
+  type: "show_version";
+  proposal: string;
+  version: number;
+}
+
+/** The whole session at a revision: the first message to a window, and after a gap too long to fill. */
+export interface Snapshot {
+  type: "snapshot";
+  epoch: string;
+  revision: number;
+  session: SessionView;
+  cells: CellView[];
+  proposals: Proposal[];
+  groups: Group[];
+}
+
+/** A stretch of source text: lines count from 1, columns from 0 in Unicode code points, the end is exclusive. */
+export interface Span {
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+}
+
+/** Cut a cell before `line` (1-based) into two; the lower part gets `id`. */
+export interface SplitCell {
+  type: "split_cell";
+  cell: string;
+  line: number;
+  id: string;
+}
+
+/** Cells at these positions of the present order have this status now. */
+export interface StatusChanged {
+  type: "status_changed";
+  status: "idle" | "queued" | "running";
+  ranges: ([number, number])[];
+}
+
+/** Stop planning or previewing; what is there stays. */
+export interface StopProposal {
+  type: "stop_proposal";
+  proposal: string;
+}
+
+/** Console text, bounded; `dropped` bytes were left out in its middle. */
+export interface Stream {
+  type: "stream";
+  name: "stderr" | "stdout";
+  text: string;
+  dropped: number;
+}
+
+/** The first page of a frame. More pages are asked for by `name` while the kernel holds the frame. `rows` are JSON values in column order (numbers beyond 2**53, decimals and dates as strings). `row_count` is None when the source does not know it yet. `cut` says that a row limit applied. */
+export interface Table {
+  type: "table";
+  name: string;
+  columns: Column[];
+  rows: unknown[][];
+  row_count: number | null;
+  cut: boolean;
+}
+
+/** Updates that take a cell's text from `version` to `version + len(updates)`, with the client that each came from. */
+export interface TextChanged {
+  type: "text_changed";
+  cell: string;
+  version: number;
+  clients: string[];
+  updates: unknown[][];
+}
+
+/** One level of a traceback; `cell` is empty for library code, `line` counts from 1. */
+export interface TraceFrame {
+  cell: string;
+  file: string;
+  line: number;
+  function: string;
+  text: string;
+}
+
+/** Let this notebook's rich outputs run their scripts (still inside a sandboxed frame). */
+export interface TrustNotebook {
+  type: "trust_notebook";
+}
+
+/** Take back the last cell operation (text edits have the editor's own undo). */
+export interface Undo {
+  type: "undo";
+}
+
+/** Cells at these positions of the present order (start inclusive, end exclusive) have this validity now. */
+export interface ValidityChanged {
+  type: "validity_changed";
+  validity: "aborted" | "evaluated" | "fresh" | "stale";
+  ranges: ([number, number])[];
+}
+
+/** One asking: the prompt, the plan in a line, the drafts, the evidence, or the refusal. */
+export interface Version {
+  prompt: string;
+  plan: string;
+  drafts: Draft[];
+  evidence: Evidence;
+  refusal: Refusal | null;
+  failure: string;
+}
+
+export type Upward = Cursor | Hello | Operate;
+
+export type Downward = Acknowledged | Delta | Presence | Rejected | Snapshot;
