@@ -1,1 +1,100 @@
-"""The door to terminals: one file per command."""
+"""The door to terminals: one file per command.
+
+A command ``NAME`` is a function ``NAME`` in the module ``quire.cli.NAME``, loaded only when it is asked for, so that
+``quire graph`` never pays for the server. A module may also hold ``EXAMPLES``, lines shown at the end of its help.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+from quire import __version__
+from quire.cli.output import show_failure, wants_json
+from quire.errors import QuireError, UsageError
+
+__all__ = ["main"]
+
+COMMANDS: dict[str, str] = {
+    "demo": "Open the sample project: a coffee company's warehouse, its notebooks and its semantic model.",
+    "edit": "Open a project or a notebook in the browser.",
+    "run": "Run a notebook without a browser and say how each cell went.",
+    "ask": "Ask a question of the project's data.",
+    "convert": "Turn a notebook into another format.",
+    "graph": "Show what each cell defines, reads and depends on.",
+    "doctor": "Say what is missing here and how to get it.",
+}
+HELP = f"Quire {__version__}: a reactive SQL + Python notebook. 'quire COMMAND --help' shows examples."
+DONE, FAILED, MISUSED, STOPPED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that ``arguments`` (the process's own when None) name; gives the exit code.
+
+    A person's mistake is one sentence on stderr, or one JSON object on stdout under ``-o json``; never a traceback.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = wants_json(given)
+    try:
+        outcome = typer.main.get_command(_application(given))(given, prog_name="quire", standalone_mode=False)
+    except UsageError as mistake:
+        show_failure(mistake, as_json)
+        return MISUSED
+    except QuireError as failure:
+        show_failure(failure, as_json)
+        return FAILED
+    except TyperException as mistake:
+        command = next((word for word in given if word in COMMANDS), "")
+        remedy = f"See: quire {command} --help" if command else "See: quire --help"
+        show_failure(UsageError(mistake.format_message(), remedy=remedy), as_json)
+        return MISUSED
+    except (KeyboardInterrupt, typer.Abort):
+        return STOPPED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its end
+        return DONE
+    return outcome if isinstance(outcome, int) else DONE
+
+
+def _application(given: Sequence[str]) -> typer.Typer:
+    """Every command by name and summary; only the one that ``given`` asks for is loaded."""
+    application = typer.Typer(
+        name="quire",
+        help=HELP,
+        add_completion=False,
+        no_args_is_help=False,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @application.callback(invoke_without_command=True)
+    def quire(
+        context: typer.Context,
+        version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+    ) -> None:
+        if version:
+            typer.echo(f"quire {__version__}")
+        elif context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+
+    wanted = next((word for word in given if not word.startswith("-")), "")
+    for name, summary in COMMANDS.items():
+        examples = ""
+        command: Callable[..., Any] = _unloaded
+        if name == wanted:
+            module = import_module(f"quire.cli.{name}")
+            command = getattr(module, name)
+            examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in getattr(module, "EXAMPLES", ()))
+        application.command(name, short_help=summary, epilog=examples or None, no_args_is_help=False)(command)
+    return application
+
+
+def _unloaded() -> None:
+    """Stand in the list of commands for one that this call does not need."""
