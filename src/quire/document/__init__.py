@@ -1,6 +1,9 @@
 """What a notebook is: cells, edits, outputs, the file; importers and exporters."""
 
+from quire.document.chart import Channel, Chart, parse_chart
+from quire.document.chartspec import chart_query, vega_lite
 from quire.document.diagnostic import Diagnostic, Fix, Severity, Span
+from quire.document.interpolation import Interpolated, split, split_markdown
 from quire.document.model import CELL_KINDS, Cell, CellKind, Group, Notebook
 from quire.document.output import (
     CellResult,
@@ -13,24 +16,40 @@ from quire.document.output import (
     Table,
     TraceFrame,
 )
+from quire.document.project import Project
+from quire.document.widget import WIDGET_TYPES, Widget, WidgetType, coerce, parse_widget
 
 __all__ = [
     "CELL_KINDS",
+    "WIDGET_TYPES",
     "Cell",
     "CellKind",
     "CellResult",
+    "Channel",
+    "Chart",
     "Column",
     "Diagnostic",
     "Display",
     "Failure",
     "Fix",
     "Group",
+    "Interpolated",
     "Notebook",
     "Output",
+    "Project",
     "RunStatus",
     "Severity",
     "Span",
     "Stream",
     "Table",
     "TraceFrame",
+    "Widget",
+    "WidgetType",
+    "chart_query",
+    "coerce",
+    "parse_chart",
+    "parse_widget",
+    "split",
+    "split_markdown",
+    "vega_lite",
 ]
