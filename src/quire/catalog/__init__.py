@@ -1,1 +1,51 @@
 """What data exists and what it means: datasets, fields, relationships, metrics, caveats, from Ossie files."""
+
+from quire.catalog.describe import ColumnCard, StoredTable, TableCard, describe
+from quire.catalog.model import (
+    Catalog,
+    Caveat,
+    Dataset,
+    Endorsement,
+    Field,
+    Metric,
+    Origin,
+    Problem,
+    Relationship,
+    Visibility,
+)
+from quire.catalog.reader import read_catalog, read_model
+from quire.catalog.references import leads_to_one, qualified_names
+from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
+from quire.catalog.words import fold, slip, stem, stems, words
+
+__all__ = [
+    "Catalog",
+    "Caveat",
+    "ColumnCard",
+    "Dataset",
+    "Endorsement",
+    "Fetch",
+    "Field",
+    "FieldName",
+    "Hit",
+    "Metric",
+    "Origin",
+    "Problem",
+    "Relationship",
+    "StoredTable",
+    "TableCard",
+    "ValueIndex",
+    "Visibility",
+    "build_index",
+    "describe",
+    "fields_to_fetch",
+    "fold",
+    "leads_to_one",
+    "qualified_names",
+    "read_catalog",
+    "read_model",
+    "slip",
+    "stem",
+    "stems",
+    "words",
+]

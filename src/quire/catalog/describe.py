@@ -1,0 +1,138 @@
+"""What the database says of its tables, together with what the catalog says: for the data browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal, Protocol
+
+import msgspec
+
+from quire.catalog.model import Catalog, Caveat, Dataset, Endorsement, Field, Visibility
+from quire.document import Column
+
+_NAME = re.compile(r'"(?:[^"]|"")+"|[^\s."]+')
+
+
+class StoredTable(Protocol):
+    """A table or view as a database describes it."""
+
+    @property
+    def schema(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def kind(self) -> Literal["table", "view"]: ...  # noqa: D102
+    @property
+    def columns(self) -> tuple[Column, ...]: ...  # noqa: D102
+    @property
+    def rows(self) -> int | None: ...  # noqa: D102
+    @property
+    def primary_key(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def comment(self) -> str: ...  # noqa: D102
+
+
+class ColumnCard(msgspec.Struct, frozen=True):
+    """A column: its type from the database, its meaning from the catalog."""
+
+    name: str
+    type: str
+    field: str = ""
+    label: str = ""
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    is_time: bool = False
+    primary_key: bool = False
+    visibility: Visibility = "visible"
+
+
+class TableCard(msgspec.Struct, frozen=True):
+    """A table: its shape from the database, its meaning from the catalog; ``dataset`` is empty when nobody wrote of it.
+
+    ``computed`` are fields of the dataset that are expressions rather than columns.
+    """
+
+    schema: str
+    name: str
+    kind: Literal["table", "view"]
+    rows: int | None
+    columns: tuple[ColumnCard, ...]
+    dataset: str = ""
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    endorsement: Endorsement = ""
+    visibility: Visibility = "visible"
+    computed: tuple[ColumnCard, ...] = ()
+    metrics: tuple[str, ...] = ()
+
+
+def describe(catalog: Catalog, tables: Iterable[StoredTable], connection: str = "") -> tuple[TableCard, ...]:
+    """A card for each table, those that the catalog describes first, endorsed ones before others.
+
+    ``connection`` is where the tables are: datasets that name another are not theirs.
+    """
+    datasets = [dataset for dataset in catalog.datasets if dataset.connection in ("", connection) or not connection]
+    cards = [_card(catalog, table, _dataset_of(datasets, table)) for table in tables]
+    return tuple(sorted(cards, key=_order))
+
+
+def _dataset_of(datasets: list[Dataset], table: StoredTable) -> Dataset | None:
+    """The dataset whose source is the table: ``name``, ``schema.name`` or ``database.schema.name``."""
+    for dataset in datasets:
+        parts = [part.strip('"').casefold() for part in _NAME.findall(dataset.source)]
+        if len(parts) > 3 or " " in dataset.source.strip() or not parts:
+            continue
+        if parts[-1] == table.name.casefold() and (len(parts) == 1 or parts[-2] == table.schema.casefold()):
+            return dataset
+    return None
+
+
+def _card(catalog: Catalog, table: StoredTable, dataset: Dataset | None) -> TableCard:
+    fields = dataset.fields if dataset is not None else ()
+    by_column = {field.expression.strip('"').casefold(): field for field in reversed(fields)}
+    keys = {key.casefold() for key in (table.primary_key or (dataset.primary_key if dataset is not None else ()))}
+    columns = tuple(
+        _column(column.name, column.type, by_column.get(column.name.casefold()), column.name.casefold() in keys)
+        for column in table.columns
+    )
+    if dataset is None:
+        return TableCard(table.schema, table.name, table.kind, table.rows, columns, description=table.comment)
+    names = {column.name.casefold() for column in table.columns}
+    computed = [field for field in fields if field.expression.strip('"').casefold() not in names]
+    metrics = [m.name for m in catalog.metrics if m.visibility == "visible" and f"{dataset.name}." in m.expression]
+    return TableCard(
+        table.schema,
+        table.name,
+        table.kind,
+        table.rows,
+        columns,
+        dataset.name,
+        dataset.description or table.comment,
+        dataset.synonyms,
+        dataset.caveats,
+        dataset.endorsement,
+        dataset.visibility,
+        tuple(_column(field.name, field.datatype, field, False) for field in computed),
+        tuple(metrics),
+    )
+
+
+def _column(name: str, type: str, field: Field | None, key: bool) -> ColumnCard:
+    if field is None:
+        return ColumnCard(name, type, primary_key=key)
+    values = field.values if field.visibility == "visible" else ()
+    told = (field.name, field.label, field.description, field.synonyms, values, field.is_time)
+    return ColumnCard(name, type, *told, primary_key=key, visibility=field.visibility)
+
+
+def _order(card: TableCard) -> tuple[bool, bool, bool, str, str]:
+    return (
+        card.visibility == "hidden",
+        not card.dataset,
+        card.endorsement != "endorsed",
+        card.schema,
+        card.name,
+    )
