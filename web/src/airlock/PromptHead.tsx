@@ -1,0 +1,72 @@
+/** The prompt as the editable head of an airlock, and the way back to earlier versions. */
+import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { operate } from "../state/session";
+import { Icon } from "../ui/icons";
+import type { Proposal } from "../wire/aliases";
+import { askAgain } from "./ask";
+
+export function PromptHead({ proposal, prompt }: { proposal: Proposal; prompt: string }): ReactNode {
+  const [text, setText] = useState(prompt);
+  const changed = text.trim() !== "" && text.trim() !== prompt;
+  const again = (): void => {
+    if (text.trim() !== "") void askAgain(proposal.id, text.trim());
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      if (changed) again();
+    } else if (event.key === "Escape" && changed) {
+      event.stopPropagation();
+      setText(prompt);
+    }
+  };
+  return (
+    <header className="airlock-head">
+      <Icon name="ask" />
+      <textarea
+        className="airlock-prompt"
+        aria-label="Prompt"
+        rows={1}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      {changed && (
+        <button type="button" className="button accent" onClick={again}>
+          Ask again
+        </button>
+      )}
+      {proposal.versions.length > 1 && <Versions proposal={proposal} />}
+    </header>
+  );
+}
+
+function Versions({ proposal }: { proposal: Proposal }): ReactNode {
+  const last = proposal.versions.length - 1;
+  const show = (version: number): void => void operate({ type: "show_version", proposal: proposal.id, version });
+  return (
+    <div className="airlock-versions" role="group" aria-label="Versions">
+      <button
+        type="button"
+        className="button icon turn"
+        aria-label="Earlier version"
+        disabled={proposal.shown === 0}
+        onClick={() => show(proposal.shown - 1)}
+      >
+        <Icon name="down" />
+      </button>
+      <span className="tabular">
+        {proposal.shown + 1} of {proposal.versions.length}
+      </span>
+      <button
+        type="button"
+        className="button icon turn-back"
+        aria-label="Later version"
+        disabled={proposal.shown === last}
+        onClick={() => show(proposal.shown + 1)}
+      >
+        <Icon name="down" />
+      </button>
+    </div>
+  );
+}
