@@ -45,7 +45,7 @@ function Versions({ proposal }: { proposal: Proposal }): ReactNode {
   const last = proposal.versions.length - 1;
   const show = (version: number): void => void operate({ type: "show_version", proposal: proposal.id, version });
   return (
-    <div className="airlock-versions" role="group" aria-label="Versions">
+    <fieldset className="airlock-versions" aria-label="Versions">
       <button
         type="button"
         className="button icon turn"
@@ -67,6 +67,6 @@ function Versions({ proposal }: { proposal: Proposal }): ReactNode {
       >
         <Icon name="down" />
       </button>
-    </div>
+    </fieldset>
   );
 }

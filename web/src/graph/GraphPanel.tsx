@@ -34,7 +34,7 @@ export function GraphPanel(): ReactNode {
   const related = focus === null ? null : relatedTo(focus, layout);
   const gutter = Math.min(MOST_LANES, layout.lanes) * LANE + 12;
   return (
-    <div className="graph" onMouseLeave={() => setFocus(null)}>
+    <div className="graph">
       <svg className="graph-arcs" width={gutter} height={cells.length * ROW} aria-hidden="true">
         {layout.arcs.map((arc) => (
           <path
@@ -44,7 +44,7 @@ export function GraphPanel(): ReactNode {
           />
         ))}
       </svg>
-      <ul className="graph-rows">
+      <ul className="graph-rows" onMouseLeave={() => setFocus(null)} onBlur={() => setFocus(null)}>
         {cells.map((cell, row) => (
           <li key={cell.id} style={{ height: ROW }}>
             <GraphRow

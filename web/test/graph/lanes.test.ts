@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { layArcs, reachable } from "./lanes";
+import { layArcs, reachable } from "../../src/graph/lanes";
 
 describe("arcs of the graph", () => {
   it("gives arcs that overlap lanes of their own", () => {
