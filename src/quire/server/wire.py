@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
+from quire.server.wire_http import HTTP_TYPES
 from quire.session.operations import Operation
 from quire.session.view import Delta, Snapshot
 
@@ -82,4 +83,4 @@ class Presence(msgspec.Struct, frozen=True, tag="presence"):
 Downward = Snapshot | Delta | Acknowledged | Rejected | Presence
 
 # Every root type of the wire; ``scripts/wire_types.py`` writes TypeScript for these and for all that they reach.
-WIRE_TYPES: tuple[object, ...] = (Upward, Downward)
+WIRE_TYPES: tuple[object, ...] = (Upward, Downward, *HTTP_TYPES)

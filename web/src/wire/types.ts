@@ -50,6 +50,33 @@ export interface AskAgain {
   prompt: string;
 }
 
+/** What there is to query: connections with their tables, the notebook's frames, metrics. */
+export interface CatalogInfo {
+  connections: ConnectionView[];
+  frames: FrameView[];
+  metrics: MetricView[];
+  problems: CatalogProblem[];
+}
+
+/** Something wrong in a semantic model file. */
+export interface CatalogProblem {
+  path: string;
+  line: number;
+  message: string;
+}
+
+/** `GET /api/catalog`: `path` is the open notebook, for its frames; empty for none. */
+export interface CatalogQuery {
+  path: string;
+}
+
+/** What everybody in the company knows. `predicate` is SQL over the dataset's fields that queries must apply. */
+export interface Caveat {
+  text: string;
+  predicate: string;
+  severity: "note" | "required" | "warning";
+}
+
 /** One atomic thought. `name` is the frame that a SQL cell defines, the variable that an input cell defines, and a label elsewhere. `attributes` are the words of the fence's info string, in order (`connection`, `hide`, …). `group` names the accepted airlock that the cell came from, empty when a person wrote it. */
 export interface Cell {
   id: string;
@@ -98,6 +125,7 @@ export interface CellView {
   definitions: string[];
   input: unknown;
   waiting: string | null;
+  console: Stream[];
 }
 
 /** New cells, in order, below `after` (empty: at the top). */
@@ -119,12 +147,85 @@ export interface Column {
   type: string;
 }
 
+/** A column at a glance: `histogram` are bin counts (numbers, dates), `top` the most frequent values with counts. */
+export interface ColumnProfile {
+  name: string;
+  type: string;
+  count: number;
+  nulls: number;
+  distinct: number;
+  minimum: string;
+  maximum: string;
+  mean: string;
+  histogram: number[];
+  top: ([string, number])[];
+}
+
+/** A column in the data browser; `field` and `description` come from the semantic model. */
+export interface ColumnView {
+  name: string;
+  type: string;
+  description: string;
+  field: string;
+  synonyms: string[];
+  is_key: boolean;
+}
+
+/** `POST /api/complete`: suggestions at `position` (UTF-16 units) of `code`; `path` is the notebook. */
+export interface CompleteQuery {
+  path: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  code: string;
+  position: number;
+  cell: string;
+  connection: string;
+}
+
+/** A suggestion: `kind` is variable, function, class, module, column, keyword, table, frame or property. */
+export interface Completion {
+  label: string;
+  kind: string;
+  detail: string;
+  documentation: string;
+}
+
+/** Suggestions for the text from `start` (UTF-16 units) to the position; `more` when some were left out. */
+export interface Completions {
+  start: number;
+  items: Completion[];
+  more: boolean;
+}
+
+/** A connection as `quire.toml` declares it; its address is shown without credentials. */
+export interface ConnectionEntry {
+  name: string;
+  url: string;
+  dialect: string;
+  read_only: boolean;
+  default: boolean;
+}
+
+/** A connection in the data browser; while `opening` there are no tables yet, ask again. */
+export interface ConnectionView {
+  name: string;
+  dialect: string;
+  state: "failed" | "open" | "opening";
+  message: string;
+  tables: TableView[];
+}
+
 /** Console text of a running cell. */
 export interface ConsoleAppended {
   type: "console_appended";
   cell: string;
   name: "stderr" | "stdout";
   text: string;
+}
+
+/** `POST /api/notebook/create`: a new notebook; the file's name comes from the title when `path` is empty. */
+export interface CreateNotebook {
+  title: string;
+  path: string;
 }
 
 /** Where this window's cursor is: UTF-16 offsets in a cell's text; an empty cell means nowhere. */
@@ -139,6 +240,16 @@ export interface Cursor {
 export interface DeleteCells {
   type: "delete_cells";
   cells: string[];
+}
+
+/** `POST /api/notebook/delete`: the file goes to `.quire/trash`. */
+export interface DeleteNotebook {
+  path: string;
+}
+
+/** Where the deleted notebook is kept, relative to the project folder. */
+export interface Deleted {
+  kept: string;
 }
 
 /** Changes that lead from revision `base` to `revision`. */
@@ -164,10 +275,22 @@ export interface Display {
   data: Record<string, unknown>;
 }
 
+/** `GET /api/table/download`: a whole frame as a file. */
+export interface DownloadQuery {
+  path: string;
+  name: string;
+  format: "csv" | "parquet";
+}
+
 /** One proposed cell and the result of its preview, None until it ran. */
 export interface Draft {
   cell: Cell;
   result: CellResult | null;
+}
+
+/** `POST /api/notebook/duplicate`: a copy beside it. */
+export interface DuplicateNotebook {
+  path: string;
 }
 
 /** Apply CodeMirror `ChangeSet.toJSON()` changes to a cell's text at `version` (the number of updates so far). */
@@ -190,6 +313,12 @@ export interface Evidence {
   seconds: number;
 }
 
+/** `GET /api/export`: the notebook as a file of another format. */
+export interface ExportQuery {
+  path: string;
+  format: "ipynb" | "md" | "py";
+}
+
 /** The run failed: exception class name, message, the way there, and what to do about it. */
 export interface Failure {
   type: "failure";
@@ -199,11 +328,25 @@ export interface Failure {
   hint: string;
 }
 
+/** Keep rows where the column compares so; `value` is text typed by a person, cast to the column's type. */
+export interface Filter {
+  column: string;
+  operator: "contains" | "eq" | "ge" | "gt" | "is_null" | "le" | "lt" | "ne" | "not_null";
+  value: string;
+}
+
 /** A remedy that a person can apply with one key. `kind` names what to do, `arguments` with what: `replace` (text, and line/column of its span as digits), `rename` (from, to, cell), `merge` (into), `order_mode` (none), `rerun` (cell). */
 export interface Fix {
   title: string;
   kind: "merge" | "order_mode" | "rename" | "replace" | "rerun";
   arguments: Record<string, string>;
+}
+
+/** A frame that the notebook's kernel holds; `cell` defines it. */
+export interface FrameView {
+  name: string;
+  columns: ColumnView[];
+  cell: string;
 }
 
 /** An accepted airlock: the cells that share it keep the prompt that made them. */
@@ -218,6 +361,13 @@ export interface Group {
 export interface GroupsChanged {
   type: "groups_changed";
   groups: Group[];
+}
+
+/** The server answers; `kernels` are those of the open notebooks that are ready. */
+export interface Health {
+  version: string;
+  notebooks: number;
+  kernels: number;
 }
 
 /** First message of a window. `epoch` and `revision` are the last that it saw, empty and 0 when new. */
@@ -252,10 +402,40 @@ export interface Interrupt {
   type: "interrupt";
 }
 
+/** Newest first. */
+export interface Ledger {
+  entries: LedgerEntry[];
+}
+
+/** One line of the ledger, as it was written; `at` is seconds since the epoch. */
+export interface LedgerEntry {
+  at: number;
+  event: string;
+  notebook: string;
+  proposal: string;
+  prompt: string;
+  details: Record<string, unknown>;
+}
+
+/** `GET /api/ledger`: what was proposed and decided in a notebook; empty for the whole project. */
+export interface LedgerQuery {
+  path: string;
+}
+
 /** Join the texts of cells of one kind into the first of them. */
 export interface MergeCells {
   type: "merge_cells";
   cells: string[];
+}
+
+/** A number with one definition, for the data browser. */
+export interface MetricView {
+  name: string;
+  description: string;
+  expression: string;
+  synonyms: string[];
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  caveats: Caveat[];
 }
 
 /** Put cells, in their present order, below `after` (empty: at the top). */
@@ -263,6 +443,14 @@ export interface MoveCells {
   type: "move_cells";
   cells: string[];
   after: string;
+}
+
+/** A notebook of the project; `changed` is seconds since the epoch. */
+export interface NotebookEntry {
+  path: string;
+  title: string;
+  changed: number;
+  size: number;
 }
 
 /** Please do this. `id` counts up per window; it comes back in `Acknowledged` or `Rejected`. */
@@ -276,6 +464,22 @@ export interface Operate {
 export interface OrderChanged {
   type: "order_changed";
   order: string[];
+}
+
+/** What `PageRequest` asked for; `row_count` counts after filters. */
+export interface Page {
+  columns: Column[];
+  rows: unknown[][];
+  row_count: number;
+}
+
+/** Rows `offset` to `offset + limit` of a frame, after `filters` and `sort`. */
+export interface PageRequest {
+  name: string;
+  offset: number;
+  limit: number;
+  sort: SortKey[];
+  filters: Filter[];
 }
 
 /** Another window: `colour` is an index into the palette of cursors. */
@@ -292,6 +496,35 @@ export interface Peer {
 export interface Presence {
   type: "presence";
   peers: Peer[];
+}
+
+/** Any answer that is not 2xx: what happened, what was expected, what to do next. */
+export interface Problem {
+  message: string;
+  expected: string;
+  remedy: string;
+}
+
+/** Columns in the order of the frame. */
+export interface Profile {
+  columns: ColumnProfile[];
+}
+
+/** `POST /api/table/profile`: every column of a frame at a glance. */
+export interface ProfileQuery {
+  path: string;
+  name: string;
+}
+
+/** `GET /api/project`. `suggestions` are questions that the semantic model can answer. */
+export interface ProjectInfo {
+  name: string;
+  folder: string;
+  version: string;
+  timezone: string;
+  notebooks: NotebookEntry[];
+  connections: ConnectionEntry[];
+  suggestions: string[];
 }
 
 /** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. */
@@ -364,6 +597,12 @@ export interface RenameCell {
   cell: string;
   name: string;
   follow?: boolean;
+}
+
+/** `POST /api/notebook/rename`. */
+export interface RenameNotebook {
+  path: string;
+  to: string;
 }
 
 /** The file changed on disk in a way that cannot be merged: keep ours, or take theirs. */
@@ -474,6 +713,12 @@ export interface Snapshot {
   groups: Group[];
 }
 
+/** Order by a column. */
+export interface SortKey {
+  column: string;
+  descending: boolean;
+}
+
 /** A stretch of source text: lines count from 1, columns from 0 in Unicode code points, the end is exclusive. */
 export interface Span {
   line: number;
@@ -490,7 +735,7 @@ export interface SplitCell {
   id: string;
 }
 
-/** Cells at these positions of the present order have this status now. */
+/** Cells at these positions of the present order have this status now; console text shown so far is gone. */
 export interface StatusChanged {
   type: "status_changed";
   status: "idle" | "queued" | "running";
@@ -519,6 +764,26 @@ export interface Table {
   rows: unknown[][];
   row_count: number | null;
   cut: boolean;
+}
+
+/** `POST /api/table/page`: rows of a frame; `proposal` names the airlock whose preview holds it. */
+export interface TableQuery {
+  path: string;
+  page: PageRequest;
+  proposal: string;
+}
+
+/** A table in the data browser; `dataset` is its name in the semantic model, empty when it has none. */
+export interface TableView {
+  schema: string;
+  name: string;
+  kind: "table" | "view";
+  columns: ColumnView[];
+  rows: number | null;
+  description: string;
+  dataset: string;
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  caveats: Caveat[];
 }
 
 /** Updates that take a cell's text from `version` to `version + len(updates)`, with the client that each came from. */
@@ -554,6 +819,24 @@ export interface ValidityChanged {
   type: "validity_changed";
   validity: "aborted" | "evaluated" | "fresh" | "stale";
   ranges: ([number, number])[];
+}
+
+/** A value as text, and in how many rows it is. */
+export interface ValueCount {
+  value: string;
+  count: number;
+}
+
+/** Most frequent first. */
+export interface Values {
+  values: ValueCount[];
+}
+
+/** `GET /api/catalog/values`: the most frequent values of a column; `table` as `schema.name`. */
+export interface ValuesQuery {
+  connection: string;
+  table: string;
+  column: string;
 }
 
 /** One asking: the prompt, the plan in a line, the drafts, the evidence, or the refusal. */
