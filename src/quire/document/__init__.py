@@ -4,6 +4,7 @@ from quire.document.chart import Channel, Chart, parse_chart
 from quire.document.chartspec import chart_query, vega_lite
 from quire.document.diagnostic import Diagnostic, Fix, Severity, Span
 from quire.document.interpolation import Interpolated, split, split_markdown
+from quire.document.markdown import derived_id, read, write
 from quire.document.model import CELL_KINDS, Cell, CellKind, Group, Notebook
 from quire.document.output import (
     CellResult,
@@ -47,9 +48,12 @@ __all__ = [
     "WidgetType",
     "chart_query",
     "coerce",
+    "derived_id",
     "parse_chart",
     "parse_widget",
+    "read",
     "split",
     "split_markdown",
     "vega_lite",
+    "write",
 ]
