@@ -5,6 +5,7 @@ from quire.document.chartspec import chart_query, vega_lite
 from quire.document.diagnostic import Diagnostic, Fix, Severity, Span
 from quire.document.interpolation import Interpolated, split, split_markdown
 from quire.document.markdown import derived_id, read, write
+from quire.document.merge import Conflict, Merge, adopt, merge
 from quire.document.model import CELL_KINDS, Cell, CellKind, Group, Notebook
 from quire.document.output import (
     CellResult,
@@ -18,6 +19,7 @@ from quire.document.output import (
     TraceFrame,
 )
 from quire.document.project import Project
+from quire.document.store import Loaded, fingerprint, load, save
 from quire.document.widget import WIDGET_TYPES, Widget, WidgetType, coerce, parse_widget
 
 __all__ = [
@@ -29,12 +31,15 @@ __all__ = [
     "Channel",
     "Chart",
     "Column",
+    "Conflict",
     "Diagnostic",
     "Display",
     "Failure",
     "Fix",
     "Group",
     "Interpolated",
+    "Loaded",
+    "Merge",
     "Notebook",
     "Output",
     "Project",
@@ -46,12 +51,17 @@ __all__ = [
     "TraceFrame",
     "Widget",
     "WidgetType",
+    "adopt",
     "chart_query",
     "coerce",
     "derived_id",
+    "fingerprint",
+    "load",
+    "merge",
     "parse_chart",
     "parse_widget",
     "read",
+    "save",
     "split",
     "split_markdown",
     "vega_lite",
