@@ -1,5 +1,6 @@
 """What a notebook is: cells, edits, outputs, the file; importers and exporters."""
 
+from quire.document.bounds import bounded
 from quire.document.chart import Channel, Chart, parse_chart
 from quire.document.chartspec import chart_query, vega_lite
 from quire.document.diagnostic import Diagnostic, Fix, Severity, Span
@@ -18,6 +19,7 @@ from quire.document.output import (
     Table,
     TraceFrame,
 )
+from quire.document.outputs import OutputStore
 from quire.document.project import Project
 from quire.document.store import Loaded, fingerprint, load, save
 from quire.document.widget import WIDGET_TYPES, Widget, WidgetType, coerce, parse_widget
@@ -42,6 +44,7 @@ __all__ = [
     "Merge",
     "Notebook",
     "Output",
+    "OutputStore",
     "Project",
     "RunStatus",
     "Severity",
@@ -52,6 +55,7 @@ __all__ = [
     "Widget",
     "WidgetType",
     "adopt",
+    "bounded",
     "chart_query",
     "coerce",
     "derived_id",
