@@ -1,0 +1,100 @@
+/** One cell with its chrome. It wakes for its own changes only. */
+import { memo, type ReactNode, useCallback, useEffect, useRef } from "react";
+import { useCell } from "../state/hooks";
+import type { CellState } from "../state/model";
+import { extendTo, isSelected, select, selection } from "../state/selection";
+import { useSelected, useSignal } from "../state/signal";
+import { cellMarks } from "../ui/slots";
+import { CellBody } from "./CellBody";
+import { CellHead } from "./CellHead";
+import { Diagnostics } from "./Diagnostics";
+import { Gap } from "./Notebook";
+import { useNear } from "./near";
+
+export const CellBox = memo(function CellBox({ id }: { id: string }): ReactNode {
+  const cell = useCell(id);
+  if (!cell) return null;
+  return <Present cell={cell} />;
+});
+
+/** The one state that the bar at the left edge shows; fresh shows nothing. */
+export function barState(cell: CellState): string {
+  if (cell.status !== "idle") return cell.status;
+  if (cell.result?.status === "error" || cell.validity === "aborted") return "failed";
+  return cell.validity === "stale" && cell.kind !== "markdown" ? "stale" : "fresh";
+}
+
+const STATE_WORDS: Record<string, string> = {
+  queued: "queued",
+  running: "running",
+  failed: "failed",
+  stale: "out of date",
+  fresh: "",
+};
+
+const KIND_WORDS: Record<CellState["kind"], string> = {
+  markdown: "Text",
+  python: "Python",
+  sql: "SQL",
+  chart: "Chart",
+  input: "Input",
+};
+
+function label(cell: CellState, state: string): string {
+  return [`${KIND_WORDS[cell.kind]} cell`, cell.name, STATE_WORDS[state]].filter(Boolean).join(", ");
+}
+
+function Present({ cell }: { cell: CellState }): ReactNode {
+  const box = useRef<HTMLElement>(null);
+  const near = useNear(box);
+  const selected = useSelected(
+    selection,
+    useCallback((value) => isSelected(value, cell.id), [cell.id]),
+  );
+  const marks = useSignal(cellMarks);
+  const state = barState(cell);
+
+  useEffect(() => {
+    if (selected !== "command" || !box.current) return;
+    const inside = box.current.contains(document.activeElement) && !isEditor(document.activeElement);
+    if (!inside) box.current.focus({ preventScroll: true });
+    box.current.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+
+  return (
+    <div className="cell-slot">
+      {marks.map((Mark, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: marks are only ever added
+        <Mark key={index} cell={cell.id} />
+      ))}
+      <section
+        ref={box}
+        id={`cell-${cell.id}`}
+        className={`cell ${cell.kind}`}
+        data-cell={cell.id}
+        data-state={state}
+        data-selected={selected}
+        aria-label={label(cell, state)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: command mode acts on the focused cell
+        tabIndex={0}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget && selection.value.cell !== cell.id) select(cell.id);
+        }}
+        onMouseDown={(event) => {
+          if (event.shiftKey && selection.value.cell) extendTo(cell.id);
+          else if (selection.value.cell !== cell.id && !isEditor(event.target)) select(cell.id);
+        }}
+      >
+        <span className="state-bar" aria-hidden="true" />
+        <CellHead cell={cell} />
+        <CellBody cell={cell} near={near || selected === "edit"} editing={selected === "edit"} />
+        {cell.diagnostics.length > 0 && <Diagnostics cell={cell} />}
+      </section>
+      <Gap after={cell.id} />
+    </div>
+  );
+}
+
+function isEditor(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".cm-editor, .code-still, input, textarea, select") !== null;
+}

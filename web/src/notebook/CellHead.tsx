@@ -1,0 +1,123 @@
+/** A cell's chrome: kind, name, connection, run time and what can be done; it shows on hover and focus. */
+import { type ReactNode, useEffect, useState } from "react";
+import type { CellState } from "../state/model";
+import { select } from "../state/selection";
+import { operate } from "../state/session";
+import { Icon } from "../ui/icons";
+import { Menu, type MenuItem, Tooltip } from "../ui/Menu";
+import type { CellKind } from "../wire/aliases";
+import { insertBeside, openAsk } from "./actions";
+import { ConnectionPicker } from "./ConnectionPicker";
+import { NameField } from "./NameField";
+import { duration } from "./time";
+
+const KINDS: Record<CellKind, string> = {
+  sql: "SQL",
+  python: "Python",
+  markdown: "Text",
+  chart: "Chart",
+  input: "Input",
+};
+
+export function CellHead({ cell }: { cell: CellState }): ReactNode {
+  const named = cell.kind === "sql" || cell.kind === "input";
+  return (
+    <div className="cell-head">
+      <KindMenu cell={cell} />
+      {named && <NameField cell={cell} />}
+      {cell.kind === "sql" && <ConnectionPicker cell={cell} />}
+      <span className="cell-head-gap" />
+      <RunTime cell={cell} />
+      {cell.kind !== "markdown" && <RunButton cell={cell} />}
+      <CellMenu cell={cell} />
+    </div>
+  );
+}
+
+function KindMenu({ cell }: { cell: CellState }): ReactNode {
+  const items = (Object.keys(KINDS) as CellKind[]).map((kind) => ({
+    title: KINDS[kind],
+    chosen: kind === cell.kind,
+    run: () => void (kind === cell.kind || operate({ type: "set_kind", cell: cell.id, kind })),
+  }));
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="button quiet" aria-label={`Kind: ${KINDS[cell.kind]}`}>
+          {KINDS[cell.kind]}
+        </button>
+      }
+      items={items}
+    />
+  );
+}
+
+function RunTime({ cell }: { cell: CellState }): ReactNode {
+  if (cell.status === "running" && cell.startedAt !== null) return <Running since={cell.startedAt} />;
+  if (cell.status === "queued") return <span className="run-time">Queued</span>;
+  if (!cell.result || cell.result.seconds <= 0) return null;
+  return <span className="run-time">{duration(cell.result.seconds)}</span>;
+}
+
+function Running({ since }: { since: number }): ReactNode {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 100);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, now - since) / 1000;
+  return <span className="run-time running">{seconds < 0.3 ? "Running" : duration(seconds)}</span>;
+}
+
+function RunButton({ cell }: { cell: CellState }): ReactNode {
+  if (cell.status === "running") {
+    return (
+      <Tooltip text="Stop" keys="Mod+.">
+        <button type="button" className="button icon" aria-label="Stop" onClick={() => operate({ type: "interrupt" })}>
+          <Icon name="stop" />
+        </button>
+      </Tooltip>
+    );
+  }
+  return (
+    <Tooltip text="Run" keys="Mod+Enter">
+      <button
+        type="button"
+        className="button icon"
+        aria-label="Run cell"
+        onClick={() => operate({ type: "run", scope: "cells", cells: [cell.id] })}
+      >
+        <Icon name="run" />
+      </button>
+    </Tooltip>
+  );
+}
+
+function CellMenu({ cell }: { cell: CellState }): ReactNode {
+  const hidden = "hide" in cell.attributes;
+  const toggleCode = (): void => {
+    const { hide: _, ...rest } = cell.attributes;
+    void operate({ type: "set_attributes", cell: cell.id, attributes: hidden ? rest : { ...rest, hide: "code" } });
+  };
+  const items: (MenuItem | null)[] = [
+    { title: "Edit", hint: "Enter", run: () => select(cell.id, "edit") },
+    { title: "Ask below", hint: "Mod+G", run: () => openAsk(cell.id) },
+    null,
+    { title: "Insert above", hint: "A", run: () => insertBeside("above", cell.id) },
+    { title: "Insert below", hint: "B", run: () => insertBeside("below", cell.id) },
+    ...(cell.kind === "markdown" ? [] : [{ title: hidden ? "Show code" : "Hide code", run: toggleCode }]),
+    { title: "Copy text", run: () => void navigator.clipboard.writeText(cell.text) },
+    null,
+    { title: "Delete", hint: "D D", danger: true, run: () => void operate({ type: "delete_cells", cells: [cell.id] }) },
+  ];
+  return (
+    <Menu
+      trigger={
+        <button type="button" className="button icon" aria-label="Cell menu">
+          <Icon name="more" />
+        </button>
+      }
+      items={items}
+    />
+  );
+}
