@@ -1,1 +1,6 @@
-"""What cells mean to each other, found without running them: definitions, references, mutations, graph."""
+"""What cells mean to each other, found without running them: definitions, references, mutations, the graph."""
+
+from quire.analysis.cells import analyse, analyse_source
+from quire.analysis.model import Analysis, Effect
+
+__all__ = ["Analysis", "Effect", "analyse", "analyse_source"]
