@@ -25,9 +25,10 @@ class Step(msgspec.Struct, frozen=True):
     ``python``: run ``code``, display its last expression. ``query``: run DuckDB SQL ``code`` over frames in the
     namespace, bind the result to ``writes[0]`` when there is one, display it (``limit`` rows as plain data when
     nothing is bound: charts). ``text``: Markdown made of the literal ``parts`` with the ``parameters`` between them,
-    each the inside of an f-string field (``total:,.0f``). ``value``: bind ``value`` to ``writes[0]`` (inputs). ``external``: bind what ``resolve`` brings to
-    ``writes[0]``. ``parameters`` are Python expressions; in a query they are bound in order to ``$1``, ``$2``, … (a
-    list or tuple binds as a list).
+    each the inside of an f-string field (``total:,.0f``). ``value``: bind ``value`` to ``writes[0]`` (inputs).
+    ``external``: bind what ``resolve`` brings to ``writes[0]``. ``parameters`` are Python expressions; in a query they
+    are bound in order to ``$1``, ``$2``, … (a list or tuple binds as a list). A step that changes an object made by
+    another step has its name in ``reads`` and in ``writes``.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Step(msgspec.Struct, frozen=True):
     parts: tuple[str, ...] = ()
     value: Any = None
     limit: int = 0
+    dynamic: bool = False  # reads names that cannot be known beforehand: every frame is made ready for it
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -258,6 +260,10 @@ class Kernel(Protocol):
         """A fresh namespace, from the warm standby when there is one."""
         ...
 
+    async def died(self) -> str:
+        """Wait until the process is gone without having been asked to; the reason as a sentence."""
+        ...
+
     async def close(self) -> None:
         """End the process group; nothing is left behind."""
         ...
@@ -290,7 +296,10 @@ class Kernel(Protocol):
         ...
 
     async def merge(self, sandbox: Sandbox, names: tuple[str, ...]) -> dict[str, str]:
-        """Take the named values out of a sandbox into the live namespace, computing nothing; name → value hash."""
+        """Take the named values out of a sandbox into the live namespace, computing nothing; name → value hash.
+
+        A name that is missing in the answer (a definition, an import, what cannot be sent) has to be re-run here.
+        """
         ...
 
 
