@@ -1,0 +1,175 @@
+"""The open notebooks: one session each, any number of windows; changes go to all of them in one order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from quire.errors import QuireError
+from quire.server.living import Living, Refusal
+from quire.server.window import Window, encoded
+from quire.server.wire import Acknowledged, Cursor, Hello, Operate, Presence, Rejected
+from quire.session.view import Delta
+
+BATCH_SECONDS = 0.012  # a run's reports that come within it travel together
+PRESENCE_SECONDS = 0.04
+LINGER_SECONDS = 900.0  # a session outlives its last window: a reload, a closed lid
+
+
+class Room:
+    """A session and the windows that show it."""
+
+    def __init__(self, session: Living) -> None:
+        self.session = session
+        self.windows: set[Window] = set()
+        self._pending: list[Delta] = []
+        self._flush: asyncio.Handle | None = None
+        self._flushed = 0.0
+        self._presence: asyncio.Handle | None = None
+        self._silence = session.listen(self._heard)
+        self._loop = asyncio.get_running_loop()
+
+    def join(self, hello: Hello) -> Window:
+        """A window comes, or comes back: it gets what it missed, once and in order, or the present state."""
+        self.flush()
+        taken = {window.seat for window in self.windows}
+        window = Window(hello.client, next(seat for seat in range(len(taken) + 1) if seat not in taken))
+        missed = self.session.since(hello.epoch, hello.revision) if hello.epoch else None
+        if missed is None:
+            window.push(self.fresh())
+        for delta in missed or ():
+            window.push(encoded(delta), state=True)
+        self.windows.add(window)
+        self._tell_presence()
+        return window
+
+    def leave(self, window: Window) -> None:
+        """A window is gone."""
+        self.windows.discard(window)
+        self._tell_presence()
+
+    def fresh(self) -> str:
+        """The present state; what still waits to be sent to all is sent before, the snapshot holds it already."""
+        self.flush()
+        return encoded(self.session.snapshot())
+
+    async def operate(self, window: Window, message: Operate) -> None:
+        """Do it, and say so to the window after the changes themselves."""
+        try:
+            outcome = await self.session.operate(message.operation, window.client)
+        except QuireError as failure:
+            outcome = Refusal("failed", str(failure))
+        self.flush()
+        if isinstance(outcome, int):
+            window.push(encoded(Acknowledged(message.id, outcome)))
+        else:
+            window.push(encoded(Rejected(message.id, outcome.code, outcome.reason)))
+
+    def point(self, window: Window, cursor: Cursor) -> None:
+        """A window's cursor moved."""
+        window.cursor = cursor
+        if self._presence is None:
+            self._presence = self._loop.call_later(PRESENCE_SECONDS, self._tell_presence)
+
+    def flush(self) -> None:
+        """Send what is pending to every window, as one message."""
+        if self._flush is not None:
+            self._flush.cancel()
+            self._flush = None
+        if not self._pending:
+            return
+        deltas, self._pending = self._pending, []
+        self._flushed = self._loop.time()
+        if self.windows:
+            changes = tuple(change for delta in deltas for change in delta.changes)
+            text = encoded(Delta(deltas[0].base, deltas[-1].revision, changes))
+            for window in self.windows:
+                window.push(text, state=True)
+
+    async def close(self) -> None:
+        """End the session; its windows are told by their connections closing."""
+        self._silence()
+        for handle in (self._flush, self._presence):
+            if handle is not None:
+                handle.cancel()
+        for window in self.windows:
+            window.end()
+        await self.session.close()
+
+    def _heard(self, delta: Delta) -> None:
+        self._pending.append(delta)
+        if self._flush is None:
+            wait = self._flushed + BATCH_SECONDS - self._loop.time()
+            self._flush = self._loop.call_later(wait, self.flush) if wait > 0 else self._loop.call_soon(self.flush)
+
+    def _tell_presence(self) -> None:
+        if self._presence is not None:
+            self._presence.cancel()
+            self._presence = None
+        peers = sorted((window.peer for window in self.windows), key=lambda peer: peer.client)
+        for window in self.windows:
+            window.show(encoded(Presence(tuple(peer for peer in peers if peer.client != window.client))))
+
+
+class Hub:
+    """Every open notebook by its path in the project; opened for its first window, closed some time after its last."""
+
+    def __init__(self, open_session: Callable[[str], Awaitable[Living]], linger: float = LINGER_SECONDS) -> None:
+        self._open = open_session
+        self._linger = linger
+        self._rooms: dict[str, asyncio.Task[Room]] = {}
+        self._closing: dict[str, asyncio.TimerHandle] = {}
+        self._farewells: set[asyncio.Task[None]] = set()
+
+    @property
+    def rooms(self) -> dict[str, Room]:
+        """The notebooks that are open now."""
+        done = {path: task for path, task in self._rooms.items() if task.done()}
+        return {path: task.result() for path, task in done.items() if not task.cancelled() and not task.exception()}
+
+    async def room(self, path: str) -> Room:
+        """The open notebook at a path; two windows that come at once share one opening.
+
+        Raises what opening the session raises; then the next call tries again.
+        """
+        if (handle := self._closing.pop(path, None)) is not None:
+            handle.cancel()
+        task = self._rooms.get(path)
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+            task = self._rooms[path] = asyncio.create_task(self._start(path))
+        room = await asyncio.shield(task)
+        self.rest(path)
+        return room
+
+    def rest(self, path: str) -> None:
+        """Close a notebook after a while, unless a window comes or something runs."""
+        if (handle := self._closing.pop(path, None)) is not None:
+            handle.cancel()
+        if path in self._rooms:
+            self._closing[path] = asyncio.get_running_loop().call_later(self._linger, self._tire, path)
+
+    async def shut(self, path: str) -> None:
+        """Close a notebook now, if it is open."""
+        if (handle := self._closing.pop(path, None)) is not None:
+            handle.cancel()
+        task = self._rooms.pop(path, None)
+        if task is not None:
+            (room,) = await asyncio.gather(task, return_exceptions=True)
+            if isinstance(room, Room):
+                await room.close()
+
+    async def close(self) -> None:
+        """Close everything."""
+        await asyncio.gather(*(self.shut(path) for path in list(self._rooms)), *self._farewells)
+
+    async def _start(self, path: str) -> Room:
+        return Room(await self._open(path))
+
+    def _tire(self, path: str) -> None:
+        room = self.rooms.get(path)
+        if room is not None and (room.windows or room.session.busy):
+            self.rest(path)
+            return
+        farewell = asyncio.get_running_loop().create_task(self.shut(path))
+        self._farewells.add(farewell)
+        farewell.add_done_callback(self._farewells.discard)

@@ -1,0 +1,62 @@
+"""Everything that one server holds: a project, its connections, its catalog and its open notebooks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from quire.catalog import Catalog
+from quire.document import Project
+from quire.server.browse import CatalogFiles, Connections, OpenEngine
+from quire.server.hub import LINGER_SECONDS, Hub
+from quire.server.living import Living
+from quire.server.notebooks import locate
+from quire.server.wire_http import LedgerEntry
+
+OpenNotebook = Callable[["Workspace", str], Awaitable[Living]]
+Suggest = Callable[[Catalog], tuple[str, ...]]
+ReadLedger = Callable[[Project, str], tuple[LedgerEntry, ...]]
+
+
+class Workspace:
+    """A project while it is served.
+
+    ``open_notebook`` and ``open_engine`` bring notebooks and connections to life, ``read_ledger`` reads what was
+    decided in a notebook, ``suggest`` finds questions that the catalog can answer.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        open_notebook: OpenNotebook,
+        open_engine: OpenEngine,
+        read_ledger: ReadLedger,
+        suggest: Suggest,
+        linger: float = LINGER_SECONDS,
+    ) -> None:
+        self.project = project
+        self.connections = Connections(project, open_engine)
+        self.catalog = CatalogFiles(project.root / "catalog")
+        self.ledger = read_ledger
+        self.suggest = suggest
+        self.hub = Hub(lambda path: open_notebook(self, path), linger)
+        self._warming: set[asyncio.Task[None]] = set()
+
+    async def notebook(self, path: str) -> Living:
+        """The open notebook at a path inside the project, opened if need be."""
+        locate(self.project, path)
+        return (await self.hub.room(path)).session
+
+    def warm(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do in the background what a person will need in a moment; it may fail, then it is done when needed."""
+        task = asyncio.ensure_future(work())
+        self._warming.add(task)
+        task.add_done_callback(self._warming.discard)
+
+    async def close(self) -> None:
+        """Save and end everything."""
+        for task in self._warming:
+            task.cancel()
+        await asyncio.gather(*self._warming, return_exceptions=True)
+        await self.hub.close()
+        await self.connections.close()
