@@ -4,8 +4,9 @@ from quire.document.bounds import bounded
 from quire.document.chart import Channel, Chart, parse_chart
 from quire.document.chartspec import chart_query, vega_lite
 from quire.document.diagnostic import Diagnostic, Fix, Severity, Span
+from quire.document.ids import derived_id
 from quire.document.interpolation import Interpolated, split, split_markdown
-from quire.document.markdown import derived_id, read, write
+from quire.document.markdown import read, write
 from quire.document.merge import Conflict, Merge, adopt, merge
 from quire.document.model import CELL_KINDS, Cell, CellKind, Group, Notebook
 from quire.document.output import (

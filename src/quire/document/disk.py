@@ -43,7 +43,7 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
 
     ``durable`` waits for the disk. The mode of a file that is there stays. Raises ``OSError``.
     """
-    target = path.resolve()
+    target = path.resolve() if durable else path
     temporary = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.saving")
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)

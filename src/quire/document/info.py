@@ -41,18 +41,19 @@ def parse_words(text: str) -> Words:
     return Words(name, found, identity, group)
 
 
-def render_words(words: Words) -> str:
-    """The words as text, each after a blank; empty marks are left out.
+def render_words(words: Words, *, flags: bool = True) -> str:
+    """The words as text, each after a blank; empty marks are left out; without ``flags`` every pair has its ``=``.
 
     Safe behind a fence and inside an HTML comment: no line end, backtick, angle bracket or double hyphen.
     """
     found: list[str] = []
     named = bool(words.name) and _is_bare(words.name)
+    short = named and flags
     if words.name:
         found.append(words.name if named else f"name={_quoted(words.name)}")
     if all(_is_bare(key) and key not in _RESERVED for key in words.attributes):
         for key, value in words.attributes.items():
-            found.append(key if named and not value else f"{key}={_quoted(value)}")
+            found.append(key if short and not value else f"{key}={_quoted(value)}")
     else:
         found.append(f"attributes={_quoted(json.dumps(words.attributes), force=True)}")
     found += [f"{key}={_quoted(value)}" for key, value in (("id", words.id), ("group", words.group)) if value]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from hashlib import blake2b
 from typing import cast
 
 from quire.document.diagnostic import Diagnostic, Span
 from quire.document.frontmatter import read_front_matter, write_front_matter
+from quire.document.ids import Numbering, derived_id, with_ids
 from quire.document.info import Words, parse_words, render_words
 from quire.document.model import Cell, CellKind, Notebook
 from quire.document.scan import Block, scan
@@ -48,10 +48,10 @@ def write(notebook: Notebook) -> str:
     """The file for a notebook; ``read`` gives an equal notebook back."""
     head = write_front_matter(notebook.metadata, notebook.groups)
     blocks: list[str] = []
-    seen: dict[tuple[str, str, str], int] = {}
+    numbering = Numbering()
     prose = False  # the block above is a markdown cell
     for cell in notebook.cells:
-        number = _count(seen, cell)
+        number = numbering.number(cell)
         mark = "" if cell.id == derived_id(cell.kind, cell.name, cell.source, number) else cell.id
         words = render_words(Words(cell.name, cell.attributes, mark, cell.group))
         if cell.kind == "markdown":
@@ -74,24 +74,6 @@ def _is_safe_head(source: str) -> bool:
     return not source.startswith(("---", "\ufeff")) and not source.endswith("\r")
 
 
-def derived_id(kind: str, name: str, source: str, number: int) -> str:
-    """The id of a cell that has none in the file: the same for the same content, numbered among equal cells."""
-    content = "\0".join((kind, name, source, str(number))).encode("utf-8", "surrogatepass")
-    value = int.from_bytes(blake2b(content, digest_size=8).digest())
-    digits = []
-    for _ in range(8):
-        value, digit = divmod(value, 36)
-        digits.append("0123456789abcdefghijklmnopqrstuvwxyz"[digit])
-    return "".join(digits)
-
-
-def _count(seen: dict[tuple[str, str, str], int], cell: Cell) -> int:
-    """How many equal cells stand above this one."""
-    key = (cell.kind, cell.name, cell.source)
-    seen[key] = seen.get(key, -1) + 1
-    return seen[key]
-
-
 def _identified(blocks: list[Block], offset: int, problems: list[tuple[int, str]]) -> list[Cell]:
     """Cells of blocks: ids as written; where there is none, derived."""
     cells: list[Cell] = []
@@ -105,16 +87,7 @@ def _identified(blocks: list[Block], offset: int, problems: list[tuple[int, str]
         else:
             taken.add(identity)
         cells.append(Cell(identity, cast(CellKind, block.language), block.text, name, attributes, group))
-    seen: dict[tuple[str, str, str], int] = {}
-    for index, cell in enumerate(cells):
-        number = _count(seen, cell)
-        if cell.id:
-            continue
-        while (identity := derived_id(cell.kind, cell.name, cell.source, number)) in taken:
-            number += len(cells)
-        taken.add(identity)
-        cells[index] = Cell(identity, cell.kind, cell.source, cell.name, cell.attributes, cell.group)
-    return cells
+    return with_ids(cells)
 
 
 def _fenced(cell: Cell, words: str) -> str:
