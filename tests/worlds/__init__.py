@@ -1,0 +1,1 @@
+"""Toy databases with known answers."""
