@@ -29,7 +29,6 @@ export const StaticCode = memo(function StaticCode({ text, kind }: { text: strin
     <pre className="code-still">
       {highlight(text, kind).map((piece, index) =>
         piece.classes ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces have no identity beyond their place
           <span key={index} className={piece.classes}>
             {piece.text}
           </span>

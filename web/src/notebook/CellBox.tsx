@@ -64,7 +64,6 @@ function Present({ cell }: { cell: CellState }): ReactNode {
   return (
     <div className="cell-slot">
       {marks.map((Mark, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: marks are only ever added
         <Mark key={index} cell={cell.id} />
       ))}
       <section

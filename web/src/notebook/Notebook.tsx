@@ -27,7 +27,6 @@ export function Gap({ after }: { after: string }): ReactNode {
     <>
       <AddLine after={after} />
       {features.map((Feature, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: features are only ever added
         <Feature key={index} after={after} />
       ))}
     </>

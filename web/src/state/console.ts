@@ -5,7 +5,7 @@ export const CONSOLE_HEAD = 256 * 1024;
 export const CONSOLE_TAIL = 768 * 1024;
 
 /** Add text; neighbouring pieces of one stream become one, and what is too much is dropped from the middle. */
-export function appendConsole(pieces: readonly Stream[], name: Stream["name"], text: string): readonly Stream[] {
+export function appendConsole(pieces: readonly Stream[], name: Stream["name"], text: string): Stream[] {
   const last = pieces.at(-1);
   if (last?.name !== name) return [...pieces, bounded({ type: "stream", name, text, dropped: 0 })];
   return [...pieces.slice(0, -1), bounded({ ...last, text: last.text + text })];

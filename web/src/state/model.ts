@@ -1,9 +1,7 @@
 /** What a window knows of a session: the last snapshot with every delta since, and nothing of its own. */
-import type { CellView, Group, Peer, Proposal, SessionView, Stream } from "../wire/aliases";
+import type { CellView, Group, Peer, Proposal, SessionView } from "../wire/aliases";
 
 export interface CellState extends CellView {
-  /** Console text of the present run, until its result replaces it. */
-  console: readonly Stream[];
   /** When this window saw the run begin, in milliseconds; null when the cell does not run. */
   startedAt: number | null;
 }

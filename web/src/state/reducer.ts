@@ -13,7 +13,7 @@ export interface Reduced {
 export function fromSnapshot(previous: State, snapshot: Snapshot, now: number): Reduced {
   const cells = new Map<string, CellState>();
   for (const view of snapshot.cells) {
-    cells.set(view.id, { ...view, console: [], startedAt: view.status === "running" ? now : null });
+    cells.set(view.id, { ...view, startedAt: view.status === "running" ? now : null });
   }
   const touched = new Set<Key>(["order", "session", "proposals", "groups"]);
   for (const id of previous.cells.keys()) touched.add(cellKey(id));
@@ -74,7 +74,7 @@ type Handlers = { [C in Change as C["type"]]: (draft: Draft, change: C) => void 
 const handlers: Handlers = {
   cells_inserted(draft, change) {
     for (const view of change.cells) {
-      draft.cells.set(view.id, { ...view, console: [], startedAt: null });
+      draft.cells.set(view.id, { ...view, startedAt: null });
       draft.touched.add(cellKey(view.id));
     }
     const ids = change.cells.map((view) => view.id);

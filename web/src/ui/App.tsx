@@ -19,7 +19,6 @@ export function App(): ReactNode {
         {notebookPath ? <NotebookPage /> : <HomePage />}
         <NoticeList />
         {above.map((Overlay, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: overlays are only ever added
           <Overlay key={index} />
         ))}
       </div>

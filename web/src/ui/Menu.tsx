@@ -22,7 +22,6 @@ export function Menu({ trigger, items }: { trigger: ReactElement; items: readonl
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="floating" align="start" sideOffset={4} collisionPadding={8}>
           {items.map((item, index) => {
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other identity
             if (!item) return <DropdownMenu.Separator key={index} />;
             return <Item key={item.title} item={item} />;
           })}

@@ -48,17 +48,29 @@ interface Sequence {
   at: number;
 }
 
+type Meaning = "command" | "prefix" | "nothing";
+
+/** What a key press means to one combination of keys, after `begun`. */
+function meaningOf(event: KeyboardEvent, keys: string, begun: string): Meaning {
+  const [first = "", second] = keys.split(" ");
+  if (second === undefined) return matches(event, first) ? "command" : "nothing";
+  if (begun === first && matches(event, second)) return "command";
+  return matches(event, first) ? "prefix" : "nothing";
+}
+
+function worksNow(command: Command, writing: boolean): boolean {
+  return (!writing || command.keysIn === "anywhere") && command.when?.() !== false;
+}
+
 /** The command that a key press means, or the first key of a sequence that it may begin. */
 function find(event: KeyboardEvent, writing: boolean, begun: string): { command?: Command; prefix?: string } {
   let prefix: string | undefined;
   for (const command of listCommands()) {
-    if ((writing && command.keysIn !== "anywhere") || command.when?.() === false) continue;
     for (const keys of command.keys ?? []) {
-      const [first = "", second] = keys.split(" ");
-      const wanted = second !== undefined && begun === first ? second : first;
-      if (!matches(event, wanted)) continue;
-      if (second === undefined || wanted === second) return { command };
-      prefix = first;
+      const meaning = meaningOf(event, keys, begun);
+      if (meaning === "nothing" || !worksNow(command, writing)) continue;
+      if (meaning === "command") return { command };
+      prefix = keys.split(" ")[0];
     }
   }
   return prefix === undefined ? {} : { prefix };

@@ -1,0 +1,56 @@
+/** A plotly figure in the colours of the theme. Loaded when the first one is near. */
+import Plotly from "plotly.js-cartesian-dist-min";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useSignal } from "../state/signal";
+import { theme } from "../ui/theme";
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** What the figure does not say itself. */
+function defaults(): Record<string, unknown> {
+  const axis = { gridcolor: token("--line"), zerolinecolor: token("--line-strong"), linecolor: token("--line-strong") };
+  return {
+    paper_bgcolor: "transparent",
+    plot_bgcolor: "transparent",
+    font: { family: token("--sans"), color: token("--ink-soft"), size: 12 },
+    colorway: [1, 2, 3, 4, 5, 6, 7, 8].map((number) => token(`--mark-${number}`)),
+    margin: { l: 56, r: 16, t: 40, b: 48 },
+    xaxis: axis,
+    yaxis: axis,
+  };
+}
+
+type Layout = Record<string, unknown>;
+
+/** plotly's own template carries the light look of its library; ours takes its place. */
+function themed(layout: Layout): Layout {
+  const { template: _, ...own } = layout;
+  return { autosize: true, ...own, template: { layout: defaults() } };
+}
+
+export default function PlotlyChart({ figure }: { figure: Record<string, unknown> }): ReactNode {
+  const host = useRef<HTMLDivElement>(null);
+  const shown = useSignal(theme);
+  const [problem, setProblem] = useState("");
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return undefined;
+    const layout = themed((figure.layout ?? {}) as Layout);
+    Plotly.newPlot(element, figure.data ?? [], layout, { displaylogo: false, responsive: true }).then(
+      () => setProblem(""),
+      (error: Error) => setProblem(error.message),
+    );
+    return () => Plotly.purge(element);
+  }, [figure, shown]);
+
+  return (
+    <>
+      <div ref={host} className="plotly" />
+      {problem && <p className="hint">The chart could not be drawn: {problem}</p>}
+    </>
+  );
+}
