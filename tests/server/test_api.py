@@ -239,3 +239,18 @@ semantic_model:
       - name: order_count
         expression: {dialects: [{dialect: ANSI_SQL, expression: COUNT(sales.id)}]}
 """
+
+
+@pytest.mark.parametrize(("format", "holds"), [("md", b"title: Sales"), ("ipynb", b'"nbformat"'), ("py", b"# %%")])
+async def test_a_notebook_is_exported_in_other_formats(served, format, holds):
+    async with served.http() as client:
+        answer = await client.get("/api/export", params={"path": "sales.md", "format": format})
+    assert answer.status_code == 200
+    assert holds in answer.content
+    assert f'filename="sales.{format}"' in answer.headers["content-disposition"]
+
+
+async def test_an_export_of_a_notebook_that_is_gone_says_so(served):
+    async with served.http() as client:
+        answer = await client.get("/api/export", params={"path": "gone.md"})
+    assert (answer.status_code, answer.json()["message"]) == (409, "There is no notebook gone.md.")

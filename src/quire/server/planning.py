@@ -1,0 +1,83 @@
+"""From a prompt in an airlock to the assistant: with the project's catalog and the values that its databases hold."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from quire.airlock import Version
+from quire.assistant import Request, plan
+from quire.catalog import Catalog, Dataset, Field, ValueIndex, build_index, fields_to_fetch
+from quire.document import Project
+from quire.errors import QuireError
+from quire.server.browse import CatalogFiles, Connections
+from quire.session.actions import PlanRequest
+
+SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
+MOST_VALUES = 500  # of one field
+COLUMN = re.compile(r'[^\W\d]\w*|"(?:[^"]|"")+"')
+TABLE = re.compile(r'(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+")){0,2}')
+
+
+class Planner:
+    """Answers prompts; keeps the index of values for as long as the catalog stays the same."""
+
+    def __init__(self, project: Project, catalog: CatalogFiles, connections: Connections) -> None:
+        self.project = project
+        self.catalog = catalog
+        self.connections = connections
+        self._indexed: tuple[Catalog, asyncio.Task[ValueIndex]] | None = None
+
+    async def __call__(self, asked: PlanRequest) -> Version:
+        """The drafts, or the refusal."""
+        catalog = await self.catalog.read()
+        request = Request(
+            prompt=asked.prompt,
+            today=datetime.now(ZoneInfo(self.project.timezone)).date(),
+            catalog=catalog,
+            values=await self.values(catalog),
+            taken_names=asked.taken,
+            connection=self.project.connection,
+            timezone=self.project.timezone,
+            seed=" ".join(sorted(asked.ids)),
+        )
+        return await asyncio.to_thread(plan, request)
+
+    async def warm(self) -> None:
+        """Read catalog and values before the first question comes."""
+        await self.values(await self.catalog.read())
+
+    async def values(self, catalog: Catalog) -> ValueIndex:
+        """The index of the values that the catalog lists or its databases hold."""
+        if self._indexed is None or self._indexed[0] is not catalog:
+            self._indexed = (catalog, asyncio.create_task(self._index(catalog)))
+        return await asyncio.shield(self._indexed[1])
+
+    async def _index(self, catalog: Catalog) -> ValueIndex:
+        wanted = [pair for pair in fields_to_fetch(catalog) if is_column(*pair)]
+        tasks = {_name(*pair): asyncio.create_task(self._fetch(*pair)) for pair in wanted}
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=SECONDS)
+        held = {name: task.result() for name, task in tasks.items() if task.done()}
+        for task in tasks.values():
+            task.cancel()
+        return await asyncio.to_thread(build_index, catalog, lambda dataset, field: held.get(_name(dataset, field)))
+
+    async def _fetch(self, dataset: Dataset, field: Field) -> tuple[str, ...]:
+        try:
+            engine = await self.connections.engine(dataset.connection or self.project.connection)
+            found = await engine.values(dataset.source, field.expression.strip('"'), MOST_VALUES)
+        except QuireError:
+            return ()
+        return tuple(value for value, _ in found)
+
+
+def is_column(dataset: Dataset, field: Field) -> bool:
+    """Whether a field is a column of a table, so that its values can be looked up."""
+    return bool(COLUMN.fullmatch(field.expression.strip()) and TABLE.fullmatch(dataset.source.strip()))
+
+
+def _name(dataset: Dataset, field: Field) -> tuple[str, str]:
+    return dataset.name, field.name
