@@ -46,7 +46,7 @@ def _chart(source: str) -> Analysis:
     chart = parse_chart(source)
     if isinstance(chart, Diagnostic):
         return Analysis(diagnostics=(chart,))
-    return Analysis(references=(chart.data,))
+    return Analysis(references=(chart.data,), tables=(chart.data,))
 
 
 def _input(source: str, name: str) -> Analysis:
@@ -54,7 +54,8 @@ def _input(source: str, name: str) -> Analysis:
     definitions = (name,) if name else ()
     if isinstance(widget, Diagnostic):
         return Analysis(definitions=definitions, diagnostics=(widget,))
-    return Analysis(definitions=definitions, references=(widget.frame,) if widget.frame else ())
+    frames = (widget.frame,) if widget.frame else ()
+    return Analysis(definitions=definitions, references=frames, tables=frames)
 
 
 def _with_expressions(found: Analysis, interpolated: Interpolated) -> Analysis:

@@ -22,7 +22,8 @@ class Analysis(msgspec.Struct, frozen=True):
     place, ``deletes`` those that are unbound. ``optional`` names are read only if some cell defines them (builtins, and
     tables in SQL text that may be frames). ``imports`` maps a name to what it imports, ``effects`` a function to what a
     call of it does, ``calls`` are the names of others that are called. ``dynamic`` says that names may be read or
-    written in ways that cannot be seen. ``columns`` are those a query produces, None when unknown.
+    written in ways that cannot be seen. ``tables`` are the references that are tables of a query: frames of other
+    cells, compared without case, or tables of a connection.
     """
 
     definitions: tuple[str, ...] = ()
@@ -37,4 +38,4 @@ class Analysis(msgspec.Struct, frozen=True):
     imports: dict[str, str] = {}
     effects: dict[str, Effect] = {}
     calls: tuple[str, ...] = ()
-    columns: tuple[str, ...] | None = None
+    tables: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quire.analysis.python.mutations import changed_by, roots
-from quire.analysis.python.names import BUILTINS, DYNAMIC_AT_CELL_LEVEL, DYNAMIC_CALLS, MODULE_NAMES
+from quire.analysis.python.names import DYNAMIC_AT_CELL_LEVEL, DYNAMIC_CALLS, NEVER_CHANGED
 from quire.analysis.python.scope import NOTHING, Function, Scope
 from quire.analysis.python.strings import frames_in_call, variables_in_query
 
@@ -82,7 +82,7 @@ class Expressions:
         """The object of a name of the cell changes in place; only another cell's object is remembered."""
         if name in self.aliases:
             self.mutates.add(self.aliases[name])
-        elif name not in self.cell.defined and name not in MODULE_NAMES and name not in BUILTINS:
+        elif name not in self.cell.defined and name not in NEVER_CHANGED:
             self.mutates.add(name)
 
     # -- expressions ---------------------------------------------------------------------------------------------

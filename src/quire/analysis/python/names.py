@@ -18,6 +18,8 @@ MODULE_NAMES = words(
     "random scipy sns sys tf torch tqdm warnings"
 )
 
+NEVER_CHANGED = BUILTINS | MODULE_NAMES
+
 #: Methods that return nothing in their in-place form: a change only where the result is not used.
 SILENT_METHODS = words(
     "append appendleft extend extendleft insert remove clear sort reverse rotate update add discard "

@@ -8,6 +8,7 @@ from typing import Any
 
 from quire.analysis.python.expressions import Expressions
 from quire.analysis.python.mutations import roots
+from quire.analysis.python.names import NEVER_CHANGED
 from quire.analysis.python.scope import Function, Scope
 from quire.document import Diagnostic, Span
 
@@ -86,7 +87,7 @@ class Statements(Expressions):
         """A name of the cell stands for another cell's object."""
         if original in self.aliases:
             self.aliases[name] = self.aliases[original]
-        elif original not in self.cell.defined and name != original:
+        elif original not in self.cell.defined and name != original and original not in NEVER_CHANGED:
             self.aliases[name] = original
         if original in self.functions:
             self.functions[name] = self.functions[original]

@@ -40,9 +40,11 @@ def read_sql(lexed: Lexed) -> Analysis:
                 dropped.pop(table.key, None)
         problems += statement.problems
     problems += () if problems else _unknown_statements(lexed)
+    tables = tuple(sorted(read.values()))
     return Analysis(
         definitions=tuple(sorted(made.values())),
-        references=tuple(sorted(read.values())),
+        references=tables,
+        tables=tables,
         mutates=tuple(sorted(changed.values())),
         deletes=tuple(sorted(dropped.values())),
         diagnostics=tuple(problems),
