@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of cases)
 """What a Python cell defines, reads and changes: one line per behaviour, the labels of a careful reader."""
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ CASES = {
     "an attribute chain reads its root only": ("a.b.c().d[e]", "", "a e", ""),
     "an f-string reads what it shows": ("s = f'{name:>{width}} {other!r}'", "s", "name other width", ""),
     "a walrus binds in the cell": ("if (n := len(rows)) > 3: print(n)", "n", "rows", ""),
-    "a walrus in a comprehension binds in the cell": ("hits = [y for x in data if (y := f(x))]", "hits y", "data f", ""),  # noqa: E501
+    "a walrus in a comprehension binds in the cell": ("hits = [y for x in data if (y := f(x))]", "hits y", "data f", ""),
     "a walrus is bound before what stands to its right": ("z = (y := f(1)) + y", "y z", "f", ""),
     "a read to the left of a walrus needs another cell": ("z = y + (y := f(1))", "y z", "f y", ""),
     "a comprehension's name is its own": ("[x * k for x in xs if x > low]", "", "k low xs", ""),
@@ -55,8 +56,8 @@ CASES = {
     "a name bound anywhere in a function is local": ("def f():\n print(x)\n x = 1", "f", "", ""),
     "a function may call itself": ("def f(n): return f(n - 1)", "f", "", ""),
     "a function reads what the cell defines later": ("def f(): return k\nk = 1", "f k", "", ""),
-    "a function called before its name is bound reads another cell's": ("def f(): return k\nf()\nk = 1", "f k", "k", ""),  # noqa: E501
-    "nested functions see their surroundings": ("def f(a):\n b = 1\n def g(): return a + b + c\n return g", "f", "c", ""),  # noqa: E501
+    "a function called before its name is bound reads another cell's": ("def f(): return k\nf()\nk = 1", "f k", "k", ""),
+    "nested functions see their surroundings": ("def f(a):\n b = 1\n def g(): return a + b + c\n return g", "f", "c", ""),
     "nonlocal names stay inside": ("def f():\n n = 0\n def g():\n  nonlocal n\n  n += 1\n return g", "f", "", ""),
     "a default is evaluated now, in its own scope": ("def f(a, b=a): ...", "f", "a", ""),
     "a lambda's default and body": ("g = lambda x, k=k0: x + k + c", "g", "c k0", ""),
@@ -121,7 +122,7 @@ CASES = {
     "a local of a function is nobody's": ("def f():\n l = []\n l.append(1)\n return l\nf()", "f", "", ""),
     "a lambda given away changes": ("df.apply(lambda r: acc.append(r))", "", "acc df", "acc"),
     "setattr changes its object": ("setattr(obj, 'x', 1)", "", "obj", "obj"),
-    "heap and bisect functions change their list": ("heappush(h, 1)\nbisect.insort(s, 2)", "", "bisect h heappush s", "h s"),  # noqa: E501
+    "heap and bisect functions change their list": ("heappush(h, 1)\nbisect.insort(s, 2)", "", "bisect h heappush s", "h s"),
     "shuffle changes its list": ("random.shuffle(xs)", "", "random xs", "xs"),
     "an estimator is changed by fit": ("model.fit(X, y)", "", "X model y", "model"),
     "a new estimator is the cell's own": ("m = Model().fit(X)", "m", "Model X", ""),
@@ -132,7 +133,7 @@ CASES = {
     "a target in a loop header changes": ("for d['k'] in xs: pass", "", "d xs", "d"),
     "a nested target changes": ("(a, (b, c.d)), e[f] = pair", "a b", "c e f pair", "c e"),
     "a comprehension for its effects changes": ("[acc.append(x) for x in xs]", "", "acc xs", "acc"),
-    "assigning to self in a method changes nothing": ("class A:\n def __init__(self): self.x = 1\na = A()", "A a", "", ""),  # noqa: E501
+    "assigning to self in a method changes nothing": ("class A:\n def __init__(self): self.x = 1\na = A()", "A a", "", ""),
     "a settings dictionary of a module is no cell's object": ("import os\nos.environ['K'] = v", "os", "v", ""),
 }  # fmt: skip
 

@@ -342,7 +342,7 @@ class _Statement:
         cursor = position + 1
         if following == "TABLE":
             cursor += 1
-        level.expect = level.from_clause = True
+        level.expect = True
         return cursor
 
     def change(self, position: int) -> int:
