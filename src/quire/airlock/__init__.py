@@ -1,5 +1,6 @@
 """Nothing an AI wrote enters a notebook except through here: proposal, evidence, decision, ledger."""
 
+from quire.airlock.ledger import Decision, Entry, FileLedger, Ledger, LedgerCell, MemoryLedger, entry_of
 from quire.airlock.proposal import (
     Draft,
     Evidence,
@@ -10,5 +11,23 @@ from quire.airlock.proposal import (
     Trust,
     Version,
 )
+from quire.airlock.rebase import can_accept
 
-__all__ = ["Draft", "Evidence", "Proposal", "ProposalState", "Receipt", "Refusal", "Trust", "Version"]
+__all__ = [
+    "Decision",
+    "Draft",
+    "Entry",
+    "Evidence",
+    "FileLedger",
+    "Ledger",
+    "LedgerCell",
+    "MemoryLedger",
+    "Proposal",
+    "ProposalState",
+    "Receipt",
+    "Refusal",
+    "Trust",
+    "Version",
+    "can_accept",
+    "entry_of",
+]
