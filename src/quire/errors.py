@@ -90,7 +90,17 @@ class ConnectionFailed(WarehouseError):
 
 
 class StatementFailed(WarehouseError):
-    """The database refused or failed the statement."""
+    """The database refused or failed the statement.
+
+    ``kind`` is the database's class of error; ``line`` (1-based) and ``column`` to ``end_column`` (0-based, code points)
+    say where, 0 when unknown; ``candidates`` are names that are there, nearest first.
+    """
+
+    kind: str = ""
+    line: int = 0
+    column: int = 0
+    end_column: int = 0
+    candidates: tuple[str, ...] = ()
 
 
 class StatementCancelled(WarehouseError):

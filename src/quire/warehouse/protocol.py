@@ -10,8 +10,11 @@ from quire.document import Column, Table
 
 
 class ConnectionSettings(msgspec.Struct, frozen=True):
-    """A connection as ``quire.toml`` declares it; ``url`` like ``duckdb:coffee.duckdb``, relative to the project
-    folder."""
+    """A connection as ``quire.toml`` declares it.
+
+    ``url`` is like ``duckdb:coffee.duckdb``, relative to the project folder, or ``env:NAME`` when it holds a secret.
+    ``files`` lets statements read files and addresses; ``timezone`` is what ``current_date`` means.
+    """
 
     name: str
     url: str
@@ -19,6 +22,8 @@ class ConnectionSettings(msgspec.Struct, frozen=True):
     memory: str = "2GB"
     seconds: float = 120.0
     rows: int = 5_000_000
+    files: bool = False
+    timezone: str = "UTC"
 
 
 class Statement(msgspec.Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""The child process: holds a DuckDB database and runs statements on it. Imports nothing of Quire but itself."""
