@@ -172,3 +172,8 @@ def test_a_windows_file_reads_like_any_other():
 def test_words_behind_a_fence_that_other_tools_use_are_kept():
     (cell,) = cells('```python title="my file.py" {1,3-4}\nx\n```\n')
     assert cell.attributes == {"title": "my file.py", "{1,3-4}": ""}
+
+
+def test_a_notebook_without_cells_is_not_a_file_without_bytes():
+    assert write(Notebook()) == "\n"
+    assert read("\n")[0] == Notebook()

@@ -62,7 +62,7 @@ def write(notebook: Notebook) -> str:
             blocks.append(_fenced(cell, words))
         prose = cell.kind == "markdown"
     if not blocks:
-        return head
+        return head or "\n"  # a file of no bytes looks like an accident
     return (f"{head}\n" if head else "") + "\n\n".join(blocks) + "\n"
 
 

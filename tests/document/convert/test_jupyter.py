@@ -118,6 +118,8 @@ def test_anything_else_is_refused_in_one_sentence(data):
         (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
         (b"[1]", "has no cells"),
         (b'{"a": 1}', "has no cells"),
+        (b'{"cells": 3, "nbformat": 4}', "has no cells"),
+        (b'{"cells": [], "x": ' + b"9" * 5000 + b"}", "not readable"),
         (b"print(1)", "is not JSON"),
         (b"[" * 100_000, "nested too deeply"),
     ],
@@ -172,6 +174,14 @@ def test_invalid_bytes_do_not_stop_the_import():
 
 def test_entries_that_are_no_cells_are_counted():
     assert "2 entries" in imported(3, cell("code", "x"), None).notes[0]
+
+
+def test_missing_keys_stay_missing():
+    data = b'{"cells": [{"cell_type": "code"}, {"source": "no type"}, {}], "nbformat": 4}'
+    found = read_jupyter(data, "x.ipynb")
+    assert [c.kind for c in found.notebook.cells] == ["python", "markdown", "markdown"]
+    back = json.loads(write_jupyter(found.notebook, found.origin, {}).text)
+    assert [c.get("cell_type") for c in back["cells"]] == ["code", None, None]
 
 
 def test_outputs_are_shown_as_they_came():

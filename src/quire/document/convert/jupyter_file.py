@@ -38,8 +38,11 @@ def parse_file(data: bytes, name: str) -> dict[str, Any]:
     except RecursionError:
         raise DocumentError(f"{name} is nested too deeply to be a notebook.") from None
     except ValueError as error:
-        raise DocumentError(f"{name} is not readable: {error}.") from None
-    if not isinstance(found, dict) or not any(key in found for key in ("cells", "worksheets", "nbformat")):
+        raise DocumentError(f"{name} is not readable: {str(error).partition(':')[0]}.") from None
+    held = [found[key] for key in ("cells", "worksheets") if key in found] if isinstance(found, dict) else [0]
+    if not isinstance(found, dict) or not (
+        any(isinstance(h, list) for h in held) or (not held and "nbformat" in found)
+    ):
         raise DocumentError(f"{name} is JSON, but not a notebook: it has no cells.", expected="a Jupyter notebook")
     return found
 

@@ -44,7 +44,7 @@ def write_jupyter(notebook: Notebook, origin: Origin | None, results: Mapping[st
         came = known.get(cell.id)
         made = _cell(cell, came, language, old=sheets)
         result = results.get(cell.id)
-        if made["cell_type"] == "code":
+        if made.get("cell_type") == "code":
             if result is not None and (came is None or result.snapshot != IMPORTED):
                 older += sheets and bool(result.outputs)
                 made["outputs"] = made.get("outputs", []) if sheets else to_jupyter(result)
