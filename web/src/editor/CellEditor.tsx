@@ -68,7 +68,7 @@ export function CellEditor({ cell, near, editing }: CellEditorProps): ReactNode 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter on the cell does the same
     <div className="code" onMouseDown={wake}>
-      <StaticCode text={knownDocument(id)?.text ?? cell.text} kind={kind} />
+      <StaticCode text={knownDocument(id)?.text ?? cell.text} kind={kind} plain={!near} />
     </div>
   );
 }

@@ -24,7 +24,15 @@ export function highlight(text: string, kind: CellKind): readonly Piece[] {
   return pieces;
 }
 
-export const StaticCode = memo(function StaticCode({ text, kind }: { text: string; kind: CellKind }): ReactNode {
+interface StaticCodeProps {
+  text: string;
+  kind: CellKind;
+  /** Colours only matter where somebody may look. */
+  plain?: boolean;
+}
+
+export const StaticCode = memo(function StaticCode({ text, kind, plain = false }: StaticCodeProps): ReactNode {
+  if (plain) return <pre className="code-still">{`${text}\n`}</pre>;
   return (
     <pre className="code-still">
       {highlight(text, kind).map((piece, index) =>

@@ -6,7 +6,7 @@ import { extendTo, isSelected, select, selection } from "../state/selection";
 import { useSelected, useSignal } from "../state/signal";
 import { cellMarks } from "../ui/slots";
 import { CellBody } from "./CellBody";
-import { CellHead } from "./CellHead";
+import { CellHead, FarHead } from "./CellHead";
 import { Diagnostics } from "./Diagnostics";
 import { Gap } from "./Notebook";
 import { useNear } from "./near";
@@ -46,11 +46,12 @@ function label(cell: CellState, state: string): string {
 
 function Present({ cell }: { cell: CellState }): ReactNode {
   const box = useRef<HTMLElement>(null);
-  const near = useNear(box);
+  const near = useNear(box, cell.id);
   const selected = useSelected(
     selection,
     useCallback((value) => isSelected(value, cell.id), [cell.id]),
   );
+  const present = near || selected !== "no";
   const marks = useSignal(cellMarks);
   const state = barState(cell);
 
@@ -85,11 +86,11 @@ function Present({ cell }: { cell: CellState }): ReactNode {
         }}
       >
         <span className="state-bar" aria-hidden="true" />
-        <CellHead cell={cell} />
-        <CellBody cell={cell} near={near || selected === "edit"} editing={selected === "edit"} />
-        {cell.diagnostics.length > 0 && <Diagnostics cell={cell} />}
+        {present ? <CellHead cell={cell} /> : <FarHead cell={cell} />}
+        <CellBody cell={cell} near={present} editing={selected === "edit"} />
+        {cell.diagnostics.length > 0 && <Diagnostics cell={cell.id} diagnostics={cell.diagnostics} />}
       </section>
-      <Gap after={cell.id} />
+      <Gap after={cell.id} near={near} />
     </div>
   );
 }

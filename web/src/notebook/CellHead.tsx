@@ -1,8 +1,9 @@
 /** A cell's chrome: kind, name, connection, run time and what can be done; it shows on hover and focus. */
-import { type ReactNode, useEffect, useState } from "react";
+import { memo, type ReactNode, useEffect, useState } from "react";
 import type { CellState } from "../state/model";
 import { select } from "../state/selection";
 import { operate } from "../state/session";
+import { store } from "../state/store";
 import { Icon } from "../ui/icons";
 import { Menu, type MenuItem, Tooltip } from "../ui/Menu";
 import type { CellKind } from "../wire/aliases";
@@ -19,12 +20,24 @@ const KINDS: Record<CellKind, string> = {
   input: "Input",
 };
 
-export function CellHead({ cell }: { cell: CellState }): ReactNode {
+/** The parts of a cell that its chrome shows: typing changes none of them. */
+const SHOWN = ["id", "kind", "name", "attributes", "status", "startedAt", "result"] as const;
+
+function looksAlike(before: { cell: CellState }, after: { cell: CellState }): boolean {
+  return SHOWN.every((part) => before.cell[part] === after.cell[part]);
+}
+
+/** The chrome of a cell that is far from the window: what can be found on the page, in the same space. */
+export function FarHead({ cell }: { cell: CellState }): ReactNode {
+  return <div className="cell-head">{cell.name && <span className="name-far">{cell.name}</span>}</div>;
+}
+
+export const CellHead = memo(function CellHead({ cell }: { cell: CellState }): ReactNode {
   const named = cell.kind === "sql" || cell.kind === "input";
   return (
     <div className="cell-head">
-      <KindMenu cell={cell} />
       {named && <NameField cell={cell} />}
+      <KindMenu cell={cell} />
       {cell.kind === "sql" && <ConnectionPicker cell={cell} />}
       <span className="cell-head-gap" />
       <RunTime cell={cell} />
@@ -32,7 +45,7 @@ export function CellHead({ cell }: { cell: CellState }): ReactNode {
       <CellMenu cell={cell} />
     </div>
   );
-}
+}, looksAlike);
 
 function KindMenu({ cell }: { cell: CellState }): ReactNode {
   const items = (Object.keys(KINDS) as CellKind[]).map((kind) => ({
@@ -106,7 +119,7 @@ function CellMenu({ cell }: { cell: CellState }): ReactNode {
     { title: "Insert above", hint: "A", run: () => insertBeside("above", cell.id) },
     { title: "Insert below", hint: "B", run: () => insertBeside("below", cell.id) },
     ...(cell.kind === "markdown" ? [] : [{ title: hidden ? "Show code" : "Hide code", run: toggleCode }]),
-    { title: "Copy text", run: () => void navigator.clipboard.writeText(cell.text) },
+    { title: "Copy text", run: () => void navigator.clipboard.writeText(store.state.cells.get(cell.id)?.text ?? "") },
     null,
     { title: "Delete", hint: "D D", danger: true, run: () => void operate({ type: "delete_cells", cells: [cell.id] }) },
   ];

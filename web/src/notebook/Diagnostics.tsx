@@ -1,26 +1,31 @@
 /** What is wrong or doubtful in a cell, with the remedies that one key applies. */
-import type { ReactNode } from "react";
-import type { CellState } from "../state/model";
+import { memo, type ReactNode } from "react";
 import { operate } from "../state/session";
+import { Inline } from "../ui/Inline";
 import type { Diagnostic } from "../wire/aliases";
 import { revealCell } from "./actions";
 
-export function Diagnostics({ cell }: { cell: CellState }): ReactNode {
+interface DiagnosticsProps {
+  cell: string;
+  diagnostics: readonly Diagnostic[];
+}
+
+export const Diagnostics = memo(function Diagnostics({ cell, diagnostics }: DiagnosticsProps): ReactNode {
   return (
     <ul className="diagnostics">
-      {cell.diagnostics.map((diagnostic) => (
-        <Finding key={diagnostic.code + diagnostic.message} cell={cell.id} diagnostic={diagnostic} />
+      {diagnostics.map((diagnostic) => (
+        <Finding key={diagnostic.code + diagnostic.message} cell={cell} diagnostic={diagnostic} />
       ))}
     </ul>
   );
-}
+});
 
 function Finding({ cell, diagnostic }: { cell: string; diagnostic: Diagnostic }): ReactNode {
   const { span } = diagnostic;
   return (
     <li className={`diagnostic ${diagnostic.severity}`}>
       <span className="diagnostic-text">
-        {diagnostic.message}
+        <Inline text={diagnostic.message} />
         {span && (
           <button type="button" className="link" onClick={() => revealCell(cell, span.line)}>
             Line {span.line}

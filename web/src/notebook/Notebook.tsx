@@ -1,5 +1,5 @@
 /** The column of cells. */
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { useOrder } from "../state/hooks";
 import { useSignal } from "../state/signal";
 import { betweens } from "../ui/slots";
@@ -11,7 +11,7 @@ export function Notebook(): ReactNode {
   const order = useOrder();
   return (
     <div className="notebook">
-      <Gap after="" />
+      <Gap after="" near />
       {order.map((id) => (
         <CellBox key={id} id={id} />
       ))}
@@ -21,14 +21,14 @@ export function Notebook(): ReactNode {
 }
 
 /** What stands below a cell: the line that adds one, and what features put there. */
-export function Gap({ after }: { after: string }): ReactNode {
+export const Gap = memo(function Gap({ after, near }: { after: string; near: boolean }): ReactNode {
   const features = useSignal(betweens);
   return (
     <>
-      <AddLine after={after} />
+      {near ? <AddLine after={after} /> : <div className="add-line" />}
       {features.map((Feature, index) => (
         <Feature key={index} after={after} />
       ))}
     </>
   );
-}
+});

@@ -1,5 +1,6 @@
 /** Which cells are near the window, so that what costs is only built there. One observer for all. */
 import { type RefObject, useEffect, useState } from "react";
+import { store } from "../state/store";
 
 /** Built this far before it comes into view, in pixels. */
 const MARGIN = 600;
@@ -22,9 +23,16 @@ function watch(element: Element, tell: (near: boolean) => void): () => void {
   };
 }
 
-/** Whether the element is near the window now. */
-export function useNear(ref: RefObject<Element | null>): boolean {
-  const [near, setNear] = useState(false);
+/** So many cells fill a window; they are built at once when a notebook opens, without waiting for the observer. */
+const FIRST_SCREEN = 8;
+
+function nearAtFirst(id: string): boolean {
+  return observer !== undefined || store.state.order.indexOf(id) < FIRST_SCREEN;
+}
+
+/** Whether the cell is near the window now. One that comes later was put there by somebody, so it is. */
+export function useNear(ref: RefObject<Element | null>, id: string): boolean {
+  const [near, setNear] = useState(() => nearAtFirst(id));
   useEffect(() => (ref.current ? watch(ref.current, setNear) : undefined), [ref]);
   return near;
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { revealCell } from "../notebook/actions";
 import { store } from "../state/store";
+import { Inline } from "../ui/Inline";
 import type { Failure, TraceFrame } from "../wire/aliases";
 
 export function FailureView({ failure, cell }: { failure: Failure; cell: string }): ReactNode {
@@ -13,7 +14,11 @@ export function FailureView({ failure, cell }: { failure: Failure; cell: string 
         {failure.message && <span className="failure-message">{failure.message}</span>}
       </p>
       {own && <Place frame={own} cell={cell} />}
-      {failure.hint && <p className="failure-hint">{failure.hint}</p>}
+      {failure.hint && (
+        <p className="failure-hint">
+          <Inline text={failure.hint} />
+        </p>
+      )}
       {failure.trace.length > 1 && (
         <details>
           <summary>The way there, {failure.trace.length} levels</summary>

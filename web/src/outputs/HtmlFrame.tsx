@@ -49,9 +49,9 @@ const TOKENS = ["--ink", "--ink-soft", "--line", "--sunken", "--link", "--sans",
 function frameStyle(): string {
   const style = getComputedStyle(document.documentElement);
   const values = TOKENS.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
-  return `<style>:root{${values}}
-body{margin:0;background:transparent;color:var(--ink);font:13px/20px var(--sans);overflow-wrap:break-word}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+  return `<style>:root{color-scheme:${theme.value};${values}}
+p:first-child{margin-top:0}body{display:flow-root;margin:0;background:transparent;color:var(--ink);font:13px/20px var(--sans);overflow-wrap:break-word}
+table{border-collapse:collapse;border:0;font-variant-numeric:tabular-nums}
 th,td{padding:4px 8px;border:0;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
 th{color:var(--ink-soft);font-weight:600}a{color:var(--link)}pre,code{font-family:var(--mono)}</style>`;
 }
@@ -59,10 +59,9 @@ th{color:var(--ink-soft);font-weight:600}a{color:var(--link)}pre,code{font-famil
 /** Sanitised, without scripts: same origin, so that its height can be read; nothing in it can act. */
 function Still({ html, scheme, height, resize }: FrameProps): ReactNode {
   const frame = useRef<HTMLIFrameElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours
   const source = useMemo(() => {
     const clean = DOMPurify.sanitize(html, { FORCE_BODY: true, ADD_TAGS: ["style"], FORBID_TAGS: ["form", "iframe"] });
-    return `<!doctype html><meta charset="utf-8">${frameStyle()}<body>${clean}`;
+    return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="${scheme}">${frameStyle()}<body>${clean}`;
   }, [html, scheme]);
   const observer = useRef<ResizeObserver>(undefined);
   useEffect(() => () => observer.current?.disconnect(), []);

@@ -1,7 +1,7 @@
 /** The scrolling part of a table: header and the rows that are in view. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Column, ColumnProfile, Table } from "../wire/types";
-import { type Look, show } from "./format";
+import { type Look, show, typeLabel } from "./format";
 import { columnWindow, edges, fittingWidth, ROW, rowWindow, scrollToRow } from "./gridGeometry";
 import { HeaderCell } from "./HeaderCell";
 import type { Row } from "./tablePages";
@@ -87,7 +87,7 @@ export function TableGrid(props: TableGridProps): ReactNode {
       aria-activedescendant={selection ? `${id}-${selection.focus.row}-${selection.focus.column}` : undefined}
       tabIndex={0}
       data-own-keys=""
-      style={{ maxHeight: height }}
+      style={pages.rowCount * ROW <= view ? undefined : { maxHeight: height }}
       onKeyDown={onKeyDown}
       onScroll={({ currentTarget }) =>
         setScroll({ top: currentTarget.scrollTop, left: currentTarget.scrollLeft, width: currentTarget.clientWidth })
@@ -210,6 +210,7 @@ function useWidths(table: Table, looks: readonly Look[]): [readonly number[], (w
       const look = looks[index] as Look;
       return fittingWidth(
         column.name,
+        typeLabel(column.type),
         table.rows.slice(0, 60).map((row) => (row[index] == null ? "NULL" : show(row[index], look))),
       );
     });

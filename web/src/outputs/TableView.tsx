@@ -14,7 +14,8 @@ import { download, type TableModel, useProfile, useTable } from "./useTable";
 
 const HEAD = 52;
 const FOOT = 28;
-const MOST_VISIBLE = 12;
+/** The half row says that there is more. */
+const MOST_VISIBLE = 12.5;
 /** Copying more than this into the clipboard helps nobody; downloads are for that. */
 const MOST_COPIED = 100_000;
 
@@ -26,7 +27,7 @@ interface TableViewProps {
 
 export function TableView({ table, proposal, near }: TableViewProps): ReactNode {
   const shown = Math.min(MOST_VISIBLE, Math.max(1, table.row_count ?? table.rows.length));
-  const height = HEAD + shown * ROW + 12;
+  const height = HEAD + shown * ROW;
   if (!near) return <div className="table" style={{ height: height + FOOT }} />;
   return <NearTable table={table} proposal={proposal} height={height} />;
 }

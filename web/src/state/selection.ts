@@ -57,6 +57,7 @@ store.subscribe("order", () => {
   lastOrder = store.state.order;
   const { cell, anchor, mode } = selection.value;
   const present = new Set(lastOrder);
+  if (cell === "") return;
   if (present.has(cell)) {
     if (!present.has(anchor)) selection.set({ cell, anchor: cell, mode });
     return;

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useSession } from "../state/hooks";
 import { operate, socket } from "../state/session";
 import { useSignal } from "../state/signal";
+import { Inline } from "./Inline";
 
 export function Banners(): ReactNode {
   const session = useSession();
@@ -79,7 +80,9 @@ function LinkBanner(): ReactNode {
 function Banner({ tone, text, children }: { tone: "plain" | "error"; text: string; children?: ReactNode }): ReactNode {
   return (
     <div className={`banner ${tone}`} role={tone === "error" ? "alert" : "status"}>
-      <span>{text}</span>
+      <span>
+        <Inline text={text} />
+      </span>
       {children}
     </div>
   );
