@@ -28,6 +28,10 @@ def test_a_bar_without_y_counts_rows():
     assert chart("data: sales\nx: region").y == (Channel("", "count"),)
 
 
+def test_a_heat_map_without_colour_counts_rows():
+    assert chart("mark: rect\ndata: sales\nx: region\ny: channel").color == Channel("", "count")
+
+
 def test_a_misspelt_word_is_answered_with_the_near_one_and_a_fix():
     found = refused("data: sales\nmark: bra\nx: a")
     assert found.code == "chart-unknown-mark"

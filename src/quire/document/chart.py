@@ -124,9 +124,9 @@ def _checked(
         return _unknown(source, "sort", str(sort), SORTS, "sort")
     mark = stub.get("mark", "bar")
     aggregated = any(channel.aggregate for found in channels.values() for channel in found)
-    if not channels["y"] and mark in _COUNTED and not aggregated:
-        key = "color" if mark == "rect" else "y"
-        channels[key] = channels[key] or (Channel("", "count"),)
+    counted = "color" if mark == "rect" else "y"
+    if mark in _COUNTED and not channels[counted] and not aggregated:
+        channels[counted] = (Channel("", "count"),)
     if mark == "boxplot" and (aggregated or len(channels["y"]) != 1):
         return _wrong(
             source, "y", "A boxplot needs one `y` column, not an aggregate: it computes the quartiles itself."
