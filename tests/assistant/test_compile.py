@@ -39,7 +39,8 @@ def reachable(metrics: tuple[str, ...]) -> list[FieldName]:
 @st.composite
 def queries(draw: Any) -> Query:
     kind = draw(st.sampled_from(["plain", "plain", "share", "top", "comparison", "average"]))
-    pool = ADDITIVE if kind in ("share", "average") else tuple(METRICS)
+    pools = {"share": ADDITIVE, "average": (*ADDITIVE, "buyers")}
+    pool = pools.get(kind, tuple(METRICS))
     metrics = tuple(draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3, unique=True)))
     fields = reachable(metrics)
     dimensions = tuple(draw(st.lists(st.sampled_from(fields), max_size=2, unique=True))) if fields else ()

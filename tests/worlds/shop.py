@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
+from msgspec.structs import replace
 
 from quire.assistant.dates import begin, count_units, shifted
 from quire.assistant.query import Filter, Query
@@ -267,23 +268,28 @@ class Calculator:
         start, end = (query.time.start, query.time.end) if query.time else (None, None)
         if query.comparison is not None:
             return self.compared(start, end)
-        rows = self.groups(start, end)
-        found = {key: list(values) for key, values in rows.items()}
         if query.average:
-            assert start is not None
-            assert end is not None
-            periods = count_units(start, end, query.average)  # type: ignore[arg-type]
-            found = {key: [(value or 0) / periods for value in values] for key, values in found.items()}
-        elif (
-            query.grain not in ("", "weekday")
-            and not query.dimensions
-            and not (query.top or query.having or query.share)
-        ):
+            return self.ranked(self.averaged(start, end))
+        found = {key: list(values) for key, values in self.groups(start, end).items()}
+        series = query.grain not in ("", "weekday") and not query.dimensions
+        if series and not (query.top or query.having or query.share):
             found = self.filled(found)
         if query.share:
             found = self.shares(found)
         rows_found = [(*key, *values) for key, values in found.items()]
         return self.ranked(self.kept(rows_found))
+
+    def averaged(self, start: date | None, end: date | None) -> Rows:
+        """The values of each period, added up and divided by the number of periods."""
+        assert start is not None
+        assert end is not None
+        periods = count_units(start, end, self.query.average)  # type: ignore[arg-type]
+        whole = Calculator(self.shop, replace(self.query, grain=self.query.average, average=""))
+        found: dict[tuple[Any, ...], list[Any]] = {} if self.query.dimensions else {(): [0] * len(self.query.metrics)}
+        for key, values in whole.groups(start, end).items():
+            sums = found.setdefault(key[1:], [0] * len(values))
+            found[key[1:]] = [one + (value or 0) for one, value in zip(sums, values, strict=True)]
+        return [(*key, *(value / periods for value in sums)) for key, sums in found.items()]
 
     def groups(self, start: date | None, end: date | None) -> dict[tuple[Any, ...], tuple[Any, ...]]:
         """Each metric by the keys; the aggregates of different facts meet on equal keys."""

@@ -330,9 +330,10 @@ class _Binder:
             raise Unbound(f"{name} is not a count of anything, so “how many” does not fit it.")
         if self.draft.total and not (found.additive or found.counts):
             raise Unbound(f"{name} is not a sum, so it has no total.")
-        if (query.share or query.average) and not found.additive:
-            what = "shares" if query.share else "an average per period"
-            raise Unbound(f"{name} does not add up over its parts, so {what} would say something else.")
+        if query.share and not found.additive:
+            raise Unbound(f"{name} does not add up over its parts, so shares would say something else.")
+        if query.average and not (found.additive or found.counts):
+            raise Unbound(f"{name} is neither a sum nor a count, so an average per period would say something else.")
         for verb in self.draft.verbs:
             if not any(verb_root(word).startswith(verb_root(verb)) for word in self.lexicon.vocabulary[name]):
                 raise Unbound(f"“{verb}” is not part of what {name} means.", [verb])

@@ -38,10 +38,11 @@ class _Compiler:
     def __init__(self, query: Query, lexicon: Lexicon, timezone: str) -> None:
         self.query = query
         self.lexicon = lexicon
-        self.facts = Facts(query, lexicon, timezone)
+        inner = msgspec.structs.replace(query, grain=query.average) if query.average else query
+        self.facts = Facts(inner, lexicon, timezone)
         self.steps: list[tuple[str, str]] = []
         aliases = self.facts.aliases()
-        self.keys = ([query.grain] if query.grain else []) + [aliases[name] for name in query.dimensions]
+        self.keys = ([inner.grain] if inner.grain else []) + [aliases[name] for name in query.dimensions]
         self.numbers = list(query.metrics)
 
     def compile(self, title: str) -> Compiled:
@@ -193,26 +194,28 @@ class _Compiler:
         return "GROUP BY " + ", ".join(map(str, range(1, len(self.keys) + 1))) if self.keys else ""
 
     def average(self) -> None:
-        """The sum over the periods, divided by how many there are."""
+        """The metric in each period, added up and divided by how many periods there are."""
         period = self.query.time
         assert period is not None
         assert period.start is not None
         assert period.end is not None
         count = count_units(period.start, period.end, _UNITS[self.query.average])
         before = self.steps.pop()
-        source = self.step("totals", before[1])
+        source = self.step(f"by_{self.query.average}", before[1])
+        self.keys = self.keys[1:]
         keys = list(map(identifier, self.keys))
         numbers = [f"average_{name}" for name in self.numbers]
         columns = [
             *keys,
             *(
-                f"COALESCE({identifier(old)}, 0) / {count:.1f} AS {identifier(new)}"
+                f"COALESCE(SUM({identifier(old)}), 0) / {count:.1f} AS {identifier(new)}"
                 for old, new in zip(self.numbers, numbers, strict=True)
             ),
         ]
         note = f"-- {count} {self.query.average}s in the period"
         self.numbers = numbers
-        self.step("result", f"SELECT {note}\n  {_columns(columns)}\nFROM {identifier(source)}")
+        sql = f"SELECT {note}\n  {_columns(columns)}\nFROM {identifier(source)}"
+        self.step("result", "\n".join(filter(None, (sql, self.group_by()))))
 
     def fillable(self) -> bool:
         """Whether periods without rows can be shown: a plain series over time."""

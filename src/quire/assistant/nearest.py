@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from quire.assistant.lexicon import Lexicon
 from quire.assistant.tokens import tokenise
-from quire.assistant.wording import spoken
+from quire.assistant.wording import plural, spoken
 from quire.catalog import FieldName, stem
 
 _NEAR = 0.8
@@ -47,7 +47,7 @@ def example_questions(lexicon: Lexicon) -> Iterator[str]:
         for field in fields:
             label = lexicon.label(field)
             yield f"How did {said} develop by month and {label} last year?"
-            yield f"Top 5 {label} by {said} this year"
+            yield f"Top 5 {plural(label)} by {said} this year"
             yield f"Share of {said} by {label} last quarter"
         yield f"{said[:1].upper() + said[1:]} by month this year, year over year"
         yield f"{said[:1].upper() + said[1:]} by month last year"

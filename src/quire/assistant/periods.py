@@ -64,9 +64,8 @@ def default_grain(period: Period | None) -> Grain:
 def _explain(said: str, period: Period, doubts: Doubts) -> None:
     words = said.casefold().split()
     if (period.unit and period.count > 1 and not period.partial and "last" in words) or "past" in words:
-        doubts.assumptions.append(
-            f"“{said}” is whole {period.unit}s that are over: today's {period.unit} is not in it."
-        )
+        present = "today" if period.unit == "day" else f"the present {period.unit}"
+        doubts.assumptions.append(f"“{said}” is whole {period.unit}s that are over: {present} is not in it.")
     elif "the" in words and "last" in words:
         doubts.assumptions.append(f"“{said}” is the calendar {period.unit} {period.label}.")
     elif period.partial and period.end is not None and period.end > doubts.today:
@@ -84,7 +83,7 @@ def _averaged(query: Query, grain: Grain, doubts: Doubts) -> Query:
     if query.grain:
         doubts.give_up(f"An average per {grain} is one number for each group, not a series.", ["average"])
     count = count_units(period.start, period.end, _unit(grain))
-    note = f"The sum is divided by all {count} {grain}s of the period, those without rows included."
+    note = f"What each {grain} brought, added up and divided by all {count} {grain}s, those without rows included."
     if period.partial:
         note += f" The last {grain} may not be over."
     doubts.assumptions.append(note)

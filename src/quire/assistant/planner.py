@@ -262,7 +262,9 @@ def _sorting(query: Query, lexicon: Lexicon) -> str:
 def _with_nearest(refusal: Refusal, request: Request, lexicon: Lexicon) -> Refusal:
     """The refusal with questions near to the one asked, each of which would be answered."""
     found: list[str] = []
-    for question in nearest_questions(request.prompt, lexicon):
+    said = refusal.not_understood[0] if len(refusal.not_understood) == 1 else ""
+    chosen = [request.prompt.replace(said, choice) for choice in refusal.nearest if said and said in request.prompt]
+    for question in (*chosen, *nearest_questions(request.prompt, lexicon)):
         asked = Request(question, request.today, request.catalog, request.values, timezone=request.timezone)
         if question not in found and not isinstance(_planned(asked, lexicon), Refusal):
             found.append(question)

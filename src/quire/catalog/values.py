@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from quire.catalog.model import Catalog, Dataset, Field
 from quire.catalog.words import fold, stems, words
 
 Fetch = Callable[[Dataset, Field], Iterable[str] | None]
+_COLUMN = re.compile(r'[^\W\d]\w*|"(?:[^"]|"")+"')
+_TABLE = re.compile(r'(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+")){0,2}')
 _LONGEST = 8  # words in a value
 _MOST = 500  # values of one field
 _COMMON_WORDS = """
@@ -98,7 +101,7 @@ def build_index(catalog: Catalog, fetch: Fetch | None = None) -> ValueIndex:
 def fields_to_fetch(catalog: Catalog) -> tuple[tuple[Dataset, Field], ...]:
     """Visible text dimensions that list no values: what is worth asking the database for.
 
-    Keys are left out: people do not name rows by them.
+    Only columns of tables, not expressions or queries; no keys, as people do not name rows by them.
     """
     return tuple(
         (dataset, field)
@@ -109,6 +112,8 @@ def fields_to_fetch(catalog: Catalog) -> tuple[tuple[Dataset, Field], ...]:
         and not field.is_time
         and field.datatype in ("String", "")
         and "hidden" not in (dataset.visibility, field.visibility)
+        and _COLUMN.fullmatch(field.expression.strip())
+        and _TABLE.fullmatch(dataset.source.strip())
         and field.name not in dataset.primary_key
         and not any(field.name in relationship.from_columns for relationship in catalog.relationships)
     )

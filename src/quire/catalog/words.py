@@ -20,7 +20,7 @@ Slip = Literal["", "swap", "gap", "other"]
 
 def fold(text: str) -> str:
     """Lower case without accents: ``Café`` and ``CAFE`` are one word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("’", "'")
 
 

@@ -1,0 +1,209 @@
+"""Answer a question of the project's data from its semantic model."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from quire.airlock import Refusal, Version
+from quire.assistant import Request, plan, suggestions
+from quire.catalog import Catalog, FieldName, ValueIndex, build_index, fields_to_fetch, read_catalog
+from quire.cli.output import Output, show_json
+from quire.document import Column, Project, Table
+from quire.errors import QuireError, UsageError
+from quire.warehouse import Answer, Engine, Statement, connections, open_engine
+
+EXAMPLES = (
+    'quire ask "How did revenue develop by month and channel last year?"',
+    'quire ask "top 5 products by revenue last quarter" --project examples/coffee -o json',
+    "quire ask                                      show what can be asked here",
+)
+REFUSED = 1
+_VALUES = 500  # of one field
+_SHOWN = 40  # rows
+_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
+
+
+def ask(
+    question: Annotated[str, typer.Argument(help="A question; without one, examples are shown.")] = "",
+    project: Annotated[Path, typer.Option(help="A folder of the project, or a file in it.")] = Path(),
+    today: Annotated[str, typer.Option(help="The day that counts as today, YYYY-MM-DD.")] = "",
+    rows: Annotated[int, typer.Option(min=0, help="How many rows to print.")] = _SHOWN,
+    output: Output = "text",
+) -> int:
+    """Answer a question from the semantic model: the rows, the statement and the receipt.
+
+    No model is asked. A question that is not understood word for word is refused, with exit code 1.
+    """
+    found = Project.find(project)
+    catalog = read_catalog(found.root / "catalog")
+    if not catalog.metrics:
+        raise UsageError(
+            f"There is no semantic model in {found.root / 'catalog'}.",
+            expected="an Ossie file with metrics",
+            remedy="Ask inside a project that has one, or point to it with --project.",
+        )
+    if not question.strip():
+        return _examples(catalog, output)
+    day = _day(today, found.timezone)
+    version, answer = asyncio.run(_answer(question, found, catalog, day))
+    if version.refusal is not None:
+        return _refuse(version, version.refusal, output)
+    assert answer is not None
+    if output == "json":
+        show_json(_told(version, answer, rows))
+    else:
+        _print(version, answer, rows)
+    return 0
+
+
+def _day(text: str, timezone: str) -> date:
+    if not text:
+        return datetime.now(ZoneInfo(timezone)).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--today {text!r} is not a day.", expected="YYYY-MM-DD") from None
+
+
+async def _answer(question: str, project: Project, catalog: Catalog, today: date) -> tuple[Version, Answer | None]:
+    """The plan, and the rows when there is one."""
+    async with _engines(project) as engines:
+        values = await _values(catalog, project, engines)
+        request = Request(question, today, catalog, values, connection=project.connection, timezone=project.timezone)
+        version = plan(request)
+        if version.refusal is not None:
+            return version, None
+        cell = version.drafts[0].cell
+        engine = engines.get(cell.attributes.get("connection", ""))
+        if engine is None:
+            name = cell.attributes.get("connection", "")
+            raise UsageError(
+                f"The answer needs the connection {name!r}." if name else "The project has no connection.",
+                expected="a section [connections.NAME] in quire.toml",
+            )
+        return version, await engine.execute(Statement(cell.source))
+
+
+@contextlib.asynccontextmanager
+async def _engines(project: Project) -> AsyncIterator[dict[str, Engine]]:
+    """An engine for each connection of the project; they start with their first statement and end here."""
+    engines = {name: open_engine(settings, project.root) for name, settings in connections(project).items()}
+    try:
+        yield engines
+    finally:
+        await asyncio.gather(*(engine.close() for engine in engines.values()))
+
+
+async def _values(catalog: Catalog, project: Project, engines: dict[str, Engine]) -> ValueIndex:
+    """The index of values; a table that cannot be read only makes its values unknown."""
+    held: dict[FieldName, tuple[str, ...]] = {}
+    for dataset, field in fields_to_fetch(catalog):
+        engine = engines.get(dataset.connection or project.connection)
+        if engine is not None:
+            with contextlib.suppress(QuireError):
+                pairs = await engine.values(dataset.source, field.expression.strip('"'), _VALUES)
+                held[FieldName(dataset.name, field.name)] = tuple(value for value, _ in pairs)
+    return build_index(catalog, lambda dataset, field: held.get(FieldName(dataset.name, field.name)))
+
+
+def _examples(catalog: Catalog, output: str) -> int:
+    found = suggestions(catalog)
+    if output == "json":
+        show_json({"suggestions": found})
+    else:
+        typer.echo("Questions that can be answered here, for example:\n" + "\n".join(f"  {one}" for one in found))
+    return 0
+
+
+def _refuse(version: Version, refusal: Refusal, output: str) -> int:
+    if output == "json":
+        show_json({"question": version.prompt, "refusal": refusal})
+        return REFUSED
+    lines = [refusal.message]
+    if refusal.not_understood:
+        lines.append("Not understood: " + ", ".join(refusal.not_understood))
+    if refusal.nearest:
+        lines += ["Near to it, and answered:", *(f"  {one}" for one in refusal.nearest)]
+    typer.echo("\n".join(lines), err=True)
+    return REFUSED
+
+
+def _told(version: Version, answer: Answer, rows: int) -> dict[str, Any]:
+    evidence = version.evidence
+    return {
+        "question": version.prompt,
+        "plan": version.plan,
+        "columns": answer.first.columns,
+        "rows": answer.first.rows[:rows],
+        "row_count": answer.row_count,
+        "cut": answer.cut,
+        "sql": evidence.receipt.sql,
+        "receipt": evidence.receipt,
+        "trust": evidence.trust,
+        "checks": evidence.checks,
+        "doubts": evidence.doubts,
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def _print(version: Version, answer: Answer, rows: int) -> None:
+    evidence, receipt = version.evidence, version.evidence.receipt
+    typer.echo(f"{version.plan}\n")
+    typer.echo(_table(answer.first, rows))
+    left = answer.row_count - min(rows, len(answer.first.rows))
+    if left > 0:
+        typer.echo(f"… {left:,} more rows")
+    typer.echo(f"\n{receipt.sql}\n")
+    parts = {
+        "Trust": (evidence.trust,),
+        "Metrics": receipt.metrics,
+        "By": receipt.dimensions,
+        "Filters": receipt.filters,
+        "Time": (receipt.time,),
+        "Sorted": (receipt.sorting,),
+        "Datasets": (", ".join(receipt.datasets),),
+        "Caveats": receipt.caveats,
+        "Assumed": receipt.assumptions,
+        "Doubts": evidence.doubts,
+    }
+    for label, said in parts.items():
+        for place, line in enumerate(filter(None, said)):
+            typer.echo(f"{label if place == 0 else '':<10}{line}")
+
+
+def _table(table: Table, rows: int) -> str:
+    """Rows as aligned text, numbers to the right."""
+    right = [column.type.partition("(")[0] in _NUMBERS for column in table.columns]
+    shown = [
+        [_value(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows[:rows]
+    ]
+    heads = [column.name for column in table.columns]
+    widths = [max(map(len, cells)) for cells in zip(heads, *shown, strict=True)]
+    lines = [heads, ["─" * width for width in widths], *shown]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def _value(value: Any, column: Column) -> str:
+    if value is None:
+        return "NULL"
+    kind = column.type.partition("(")[0]
+    if kind not in _NUMBERS:
+        return str(value)
+    number = float(value)
+    if column.name.endswith(("_share", "_change")):
+        return f"{number:.1%}"
+    return f"{number:,.2f}" if kind in ("FLOAT", "DOUBLE", "DECIMAL") else f"{int(value):,}"

@@ -1,0 +1,92 @@
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from quire.cli import main
+
+MODEL = """\
+version: 0.2.0.dev0
+semantic_model:
+  - name: shop
+    datasets:
+      - name: orders
+        source: main.orders
+        primary_key: [id]
+        fields:
+          - {name: day, datatype: Date, expression: {dialects: [{dialect: ANSI_SQL, expression: day}]}}
+          - {name: town, dimension: {}, expression: {dialects: [{dialect: ANSI_SQL, expression: town}]}}
+          - {name: amount, expression: {dialects: [{dialect: ANSI_SQL, expression: amount}]}}
+    metrics:
+      - name: revenue
+        expression: {dialects: [{dialect: ANSI_SQL, expression: SUM(orders.amount)}]}
+        custom_extensions: [{vendor_name: QUIRE, data: '{"format": "money:EUR", "endorsement": "endorsed"}'}]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "quire.toml").write_text(
+        '[project]\nconnection = "shop"\n[connections.shop]\nurl = "duckdb:shop.duckdb"\n'
+    )
+    (tmp_path / "catalog").mkdir()
+    (tmp_path / "catalog" / "shop.yml").write_text(MODEL)
+    with duckdb.connect(str(tmp_path / "shop.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE orders AS SELECT * FROM (VALUES (1, DATE '2024-03-05', 'Ulm', 1000.25::DECIMAL(9,2)), "
+            "(2, DATE '2024-04-01', 'Bonn', 20.5), (3, DATE '2023-12-31', 'Ulm', 7), (4, DATE '2024-04-02', NULL, 3)) "
+            "AS t(id, day, town, amount)"
+        )
+    return tmp_path
+
+
+def ask(project: Path, *words: str) -> int:
+    return main(["ask", *words, "--project", str(project), "--today", "2025-02-03"])
+
+
+def test_a_question_is_answered_with_rows_statement_and_receipt(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(project, "revenue by town last year") == 0
+    told = capsys.readouterr().out
+    assert "Revenue by town, 2024" in told
+    assert "Ulm   1,000.25\nBonn     20.50\nNULL      3.00" in told
+    assert "SELECT\n  orders.town AS town" in told
+    assert "Trust     certified" in told
+    assert "Time      2024: 1 January 2024 to 31 December 2024" in told
+
+
+def test_a_question_is_answered_as_json(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(project, "revenue in Ulm by month", "-o", "json", "--rows", "1") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["plan"] == "Revenue by month, town is Ulm"
+    assert told["rows"] == [["2023-12-01", "7.00"]]
+    assert told["row_count"] == 4
+    assert told["receipt"]["filters"] == ["town is Ulm"]
+
+
+def test_a_question_that_is_not_understood_is_refused_with_what_can_be_asked(
+    project: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert ask(project, "why did revenue drop in Ulm") == 1
+    told = capsys.readouterr().err
+    assert "Not understood: why, drop" in told
+    assert "  revenue by month last year" in told
+    assert ask(project, "revenue in Rome", "-o", "json") == 1
+    assert json.loads(capsys.readouterr().out)["refusal"]["not_understood"] == ["Rome"]
+
+
+def test_without_a_question_examples_are_shown(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["ask", "--project", str(project)]) == 0
+    assert "How did revenue develop by month and town last year?" in capsys.readouterr().out
+
+
+def test_a_project_without_a_model_and_a_wrong_day_are_said_in_a_sentence(
+    tmp_path: Path, project: Path, capsys: pytest.CaptureFixture[str]
+):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (empty / "quire.toml").write_text("")
+    assert main(["ask", "revenue", "--project", str(empty)]) == 2
+    assert "There is no semantic model" in capsys.readouterr().err
+    assert main(["ask", "revenue", "--project", str(project), "--today", "tomorrow"]) == 2
+    assert "not a day" in capsys.readouterr().err
