@@ -117,7 +117,7 @@ def test_a_result_within_bounds_is_the_same_object():
 
 @given(st.lists(st.sampled_from(["a", "é", "\n", "🚀"]), max_size=200).map("".join), st.integers(20, 100))
 def test_a_bounded_stream_accounts_for_every_byte(text, most):
-    (stream,) = bounded(result("a", "s", Stream("stdout", text)), most, most).outputs
+    (stream,) = bounded(result("a", "s", Stream("stdout", text)), console=most).outputs
     kept = stream.text
     if stream.dropped:
         head, _, rest = kept.partition("… ")

@@ -51,3 +51,9 @@ def test_wrong_settings_are_said_with_the_file(tmp_path, text, word):
     with pytest.raises(UsageError, match=word) as caught:
         Project.find(tmp_path)
     assert str(tmp_path / "quire.toml") in str(caught.value)
+
+
+def test_state_is_hidden_from_git(tmp_path):
+    project = Project.find(tmp_path)
+    assert project.keep(project.state / "outputs").is_dir()
+    assert (tmp_path / ".quire" / ".gitignore").read_text() == "*\n"

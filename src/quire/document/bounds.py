@@ -52,7 +52,7 @@ def _clean(value: Any) -> Any:
 
 
 def _size(output: Output) -> int:
-    return len(output.text) if isinstance(output, Stream) else len(encode(output))
+    return len(output.text.encode("utf-8", "replace")) if isinstance(output, Stream) else len(encode(output))
 
 
 def _shortened(stream: Stream, most: int) -> Stream:

@@ -44,15 +44,16 @@ class OutputStore:
     Not safe for two processes at once: the later index wins, and results that it does not know are computed again.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, project: Project | None = None) -> None:
         self.folder = folder
+        self._project = project
         self._index = self._load()
 
     @classmethod
     def beside(cls, notebook: Path, project: Project | None = None) -> OutputStore:
         """The store of a notebook file, in the state folder of its project."""
         project = project or Project.find(notebook)
-        return cls(project.state / "outputs" / project.key(notebook))
+        return cls(project.state / "outputs" / project.key(notebook), project)
 
     def get(self, cell: str, snapshot: str) -> CellResult | None:
         """The result of a cell for a snapshot, None when there is none."""
@@ -89,7 +90,7 @@ class OutputStore:
             data = encode(result)
             if len(data) > _LARGE or any(len(getattr(output, "text", "")) > 250_000 for output in result.outputs):
                 data = encode(bounded(result))
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self._make()
             write_whole(self._path(result.cell, result.snapshot), data, durable=False)
             entries = self._index.cells.setdefault(result.cell, [])
             entries[:] = [Entry(result.snapshot, len(data)), *(e for e in entries if e.snapshot != result.snapshot)]
@@ -132,8 +133,14 @@ class OutputStore:
             return _Index()
 
     def _save(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make()
         write_whole(self.folder / "index.json", encode(self._index), durable=False)
+
+    def _make(self) -> None:
+        if self._project is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        else:
+            self._project.keep(self.folder)
 
     def _remove(self, cell: str, snapshot: str) -> None:
         with contextlib.suppress(OSError):

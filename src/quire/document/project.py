@@ -37,6 +37,14 @@ class Project(msgspec.Struct, frozen=True):
         """Where Quire keeps what is not a person's work: ``.quire`` beside the settings."""
         return self.root / STATE
 
+    def keep(self, folder: Path) -> Path:
+        """Make a folder below ``state`` (and hide all state from git, once); raises ``OSError``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        ignored = self.state / ".gitignore"
+        if not ignored.exists() and self.state.is_dir():
+            ignored.write_text("*\n", encoding="utf-8")
+        return folder
+
     def key(self, notebook: Path) -> str:
         """How a notebook is called inside the project: its path from the root, with slashes."""
         path = notebook.resolve()

@@ -89,7 +89,7 @@ def keep_original(path: Path, data: bytes) -> Path:
     kept = project.state / "originals" / project.key(path)
     kept = kept.with_name(f"{kept.stem}-{fingerprint_of(data)[:8]}{kept.suffix}")
     if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
+        project.keep(kept.parent)
         write_whole(kept, data)
     return kept
 

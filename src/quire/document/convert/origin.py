@@ -58,7 +58,7 @@ def save_origin(notebook: Path, origin: Origin | None) -> int:
         write_whole(attachments_path(notebook), (json.dumps(pasted, indent=1) + "\n").encode())
     cells = {cell: _without(came) if cell in pasted else came for cell, came in origin.cells.items()}
     path = _path(notebook)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    Project.find(notebook).keep(path.parent)
     write_whole(path, json.dumps(msgspec.to_builtins(Origin(origin.notebook, cells))).encode(), durable=False)
     return len(pasted)
 
