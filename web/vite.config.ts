@@ -21,8 +21,9 @@ export default defineConfig({
     },
   },
   test: {
-    environment: "happy-dom",
+    environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],
     restoreMocks: true,
+    setupFiles: ["test/setup.ts"],
   },
 });

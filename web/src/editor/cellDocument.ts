@@ -15,12 +15,17 @@ export interface Authority {
   client: string;
   isOpen: boolean;
   request(operation: Operation): Promise<number>;
+  /** Tell the person that what they typed was not taken. */
+  refused?(reason: string): void;
 }
 
 export interface Synced {
   text: string;
   version: number;
 }
+
+/** More changes than this go in several messages, one after the other. */
+const AT_ONCE = 100;
 
 /** Keys that come within this time go in one message. */
 const GATHER = 40;
@@ -151,7 +156,7 @@ export class CellDocument {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.pushed !== null || this.behind || !this.authority.isOpen) return;
-    const updates = sendableUpdates(this.current);
+    const updates = sendableUpdates(this.current).slice(0, AT_ONCE);
     if (updates.length === 0) return;
     const version = getSyncedVersion(this.current);
     this.pushed = version;
@@ -171,8 +176,20 @@ export class CellDocument {
     if (this.pushed !== version) return;
     this.pushed = null;
     if (error.code === "lost") return;
+    if (error.code !== "version") {
+      this.giveUp(error.message);
+      return;
+    }
     // Overtaken: the updates that came first are here already, or they come next and `receive` pushes again.
     this.behind = getSyncedVersion(this.current) === version;
+    this.settle();
+  }
+
+  /** The server will never take these changes (a paste of many megabytes): back to what it has. */
+  private giveUp(reason: string): void {
+    const version = getSyncedVersion(this.current);
+    this.replace(this.fresh(this.synced, version));
+    this.authority.refused?.(reason);
     this.settle();
   }
 

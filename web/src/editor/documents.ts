@@ -3,11 +3,21 @@ import { Compartment, type Extension } from "@codemirror/state";
 import { revealLine } from "../notebook/actions";
 import { registerFlusher, socket } from "../state/session";
 import { store } from "../state/store";
+import { notify } from "../ui/notices";
 import type { CellKind } from "../wire/aliases";
-import { CellDocument } from "./cellDocument";
+import { type Authority, CellDocument } from "./cellDocument";
 import { editorExtensions } from "./extensions";
 import { languageOf } from "./languages";
 import { showPeers } from "./peers";
+
+const authority: Authority = {
+  client: socket.client,
+  get isOpen() {
+    return socket.isOpen;
+  },
+  request: (operation) => socket.request(operation),
+  refused: (reason) => notify({ tone: "error", text: `This change was not taken: ${reason}` }),
+};
 
 const language = new Compartment();
 const kinds = new WeakMap<CellDocument, CellKind>();
@@ -26,7 +36,7 @@ export function documentOf(cell: string): CellDocument {
   const present = documents.get(cell);
   if (present) return present;
   const { text = "", version = 0 } = store.state.cells.get(cell) ?? {};
-  const document = new CellDocument(cell, { text, version }, socket, () => extensionsOf(cell));
+  const document = new CellDocument(cell, { text, version }, authority, () => extensionsOf(cell));
   kinds.set(document, kindOf(cell));
   documents.set(cell, document);
   store.onText(cell, (change) => {

@@ -69,7 +69,11 @@ export class TablePages {
         this.refresh(page, present);
       else wanted.push(page);
     }
-    for (const [page, abort] of this.loading) if (!wanted.includes(page)) abort.abort();
+    for (const [page, abort] of this.loading) {
+      if (wanted.includes(page)) continue;
+      this.loading.delete(page);
+      abort.abort();
+    }
     this.want(wanted);
   }
 
@@ -126,7 +130,7 @@ export class TablePages {
       if (abort.signal.aborted) return;
       this.problem = error instanceof Error ? error.message : String(error);
     } finally {
-      this.loading.delete(page);
+      if (this.loading.get(page) === abort) this.loading.delete(page);
       this.changed();
       this.load();
     }
