@@ -10,8 +10,8 @@ import msgspec
 from quire.document import Column
 from quire.errors import ConnectionFailed, KernelDied
 from quire.kernel.protocol import ColumnProfile, Completion, Page
-from quire.server.living import Refusal
 from quire.session.operations import DeleteCells, EditText, InsertCell, SaveNow
+from quire.session.turn import Rejected
 from quire.session.view import (
     CellsInserted,
     CellsRemoved,
@@ -71,7 +71,7 @@ class FakeNotebook:
         elif isinstance(operation, EditText):
             at = next(index for index, cell in enumerate(self.cells) if cell.id == operation.cell)
             if self.cells[at].version != operation.version:
-                return Refusal("version", "Somebody was faster.")
+                return Rejected("version", "Somebody was faster.")
             version = operation.version + len(operation.updates)
             self.cells[at] = msgspec.structs.replace(self.cells[at], version=version)
             clients = (client,) * len(operation.updates)

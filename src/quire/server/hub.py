@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from quire.errors import QuireError
-from quire.server.living import Living, Refusal
+from quire.server.living import Living
 from quire.server.window import Window, encoded
 from quire.server.wire import Acknowledged, Cursor, Hello, Operate, Presence, Rejected
+from quire.session.turn import Rejected as Refused
 from quire.session.view import Delta
 
-BATCH_SECONDS = 0.012  # a run's reports that come within it travel together
 PRESENCE_SECONDS = 0.04
 LINGER_SECONDS = 900.0  # a session outlives its last window: a reload, a closed lid
 
@@ -22,19 +22,16 @@ class Room:
     def __init__(self, session: Living) -> None:
         self.session = session
         self.windows: set[Window] = set()
-        self._pending: list[Delta] = []
-        self._flush: asyncio.Handle | None = None
-        self._flushed = 0.0
         self._presence: asyncio.Handle | None = None
         self._silence = session.listen(self._heard)
         self._loop = asyncio.get_running_loop()
 
     def join(self, hello: Hello) -> Window:
         """A window comes, or comes back: it gets what it missed, once and in order, or the present state."""
-        self.flush()
         taken = {window.seat for window in self.windows}
         window = Window(hello.client, next(seat for seat in range(len(taken) + 1) if seat not in taken))
         missed = self.session.since(hello.epoch, hello.revision) if hello.epoch else None
+        # Asking for either tells the other windows what is pending; this one is not among them yet.
         if missed is None:
             window.push(self.fresh())
         for delta in missed or ():
@@ -49,8 +46,7 @@ class Room:
         self._tell_presence()
 
     def fresh(self) -> str:
-        """The present state; what still waits to be sent to all is sent before, the snapshot holds it already."""
-        self.flush()
+        """The present state; the session tells before what leads up to it."""
         return encoded(self.session.snapshot())
 
     async def operate(self, window: Window, message: Operate) -> None:
@@ -58,8 +54,7 @@ class Room:
         try:
             outcome = await self.session.operate(message.operation, window.client)
         except QuireError as failure:
-            outcome = Refusal("failed", str(failure))
-        self.flush()
+            outcome = Refused("failed", str(failure))
         if isinstance(outcome, int):
             window.push(encoded(Acknowledged(message.id, outcome)))
         else:
@@ -71,36 +66,20 @@ class Room:
         if self._presence is None:
             self._presence = self._loop.call_later(PRESENCE_SECONDS, self._tell_presence)
 
-    def flush(self) -> None:
-        """Send what is pending to every window, as one message."""
-        if self._flush is not None:
-            self._flush.cancel()
-            self._flush = None
-        if not self._pending:
-            return
-        deltas, self._pending = self._pending, []
-        self._flushed = self._loop.time()
-        if self.windows:
-            changes = tuple(change for delta in deltas for change in delta.changes)
-            text = encoded(Delta(deltas[0].base, deltas[-1].revision, changes))
-            for window in self.windows:
-                window.push(text, state=True)
-
     async def close(self) -> None:
         """End the session; its windows are told by their connections closing."""
         self._silence()
-        for handle in (self._flush, self._presence):
-            if handle is not None:
-                handle.cancel()
+        if self._presence is not None:
+            self._presence.cancel()
         for window in self.windows:
             window.end()
         await self.session.close()
 
     def _heard(self, delta: Delta) -> None:
-        self._pending.append(delta)
-        if self._flush is None:
-            wait = self._flushed + BATCH_SECONDS - self._loop.time()
-            self._flush = self._loop.call_later(wait, self.flush) if wait > 0 else self._loop.call_soon(self.flush)
+        if self.windows:
+            text = encoded(delta)
+            for window in self.windows:
+                window.push(text, state=True)
 
     def _tell_presence(self) -> None:
         if self._presence is not None:

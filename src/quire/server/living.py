@@ -5,19 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
-import msgspec
-
 from quire.document import Column
 from quire.kernel.protocol import ColumnProfile, Completion, Page, PageRequest
 from quire.session.operations import Operation
+from quire.session.turn import Rejected
 from quire.session.view import Delta, Snapshot
-
-
-class Refusal(msgspec.Struct, frozen=True):
-    """An operation was not done; ``reason`` is a sentence."""
-
-    code: str
-    reason: str
 
 
 class Living(Protocol):
@@ -45,8 +37,8 @@ class Living(Protocol):
         """Call ``listener`` with every change from now on, until the returned function is called."""
         ...
 
-    async def operate(self, operation: Operation, client: str) -> int | Refusal:
-        """Do what a window asked for; gives the revision, or says why not."""
+    async def operate(self, operation: Operation, client: str) -> int | Rejected:
+        """Do what a window asked for; gives the revision, or says why not. Listeners have heard of it by then."""
         ...
 
     async def page(self, request: PageRequest, proposal: str = "") -> Page:

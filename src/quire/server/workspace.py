@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 from quire.catalog import Catalog
 from quire.document import Project
+from quire.errors import QuireError
 from quire.server.browse import CatalogFiles, Connections, OpenEngine
 from quire.server.hub import LINGER_SECONDS, Hub
 from quire.server.living import Living
@@ -47,9 +49,14 @@ class Workspace:
         locate(self.project, path)
         return (await self.hub.room(path)).session
 
-    def warm(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do in the background what a person will need in a moment; it may fail, then it is done when needed."""
-        task = asyncio.ensure_future(work())
+    def warm(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do in the background what a person will need in a moment; if it fails, that is said when it is needed."""
+
+        async def quietly() -> None:
+            with contextlib.suppress(QuireError):
+                await work()
+
+        task = asyncio.create_task(quietly())
         self._warming.add(task)
         task.add_done_callback(self._warming.discard)
 

@@ -1,0 +1,28 @@
+"""The ledger as a browser shows it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from quire.airlock import Entry, FileLedger
+from quire.document import Project
+from quire.server.wire_http import LedgerEntry
+
+MOST = 500
+SHOWN = frozenset({"at", "decision", "notebook", "proposal", "prompt"})
+
+
+def ledger_of(project: Project) -> FileLedger:
+    """Where a project's decisions are written down."""
+    return FileLedger(project.state / "ledger.jsonl")
+
+
+def read_history(project: Project, notebook: str) -> tuple[LedgerEntry, ...]:
+    """What happened in a notebook, or in all of them, newest first."""
+    entries = ledger_of(project).entries(notebook)
+    return tuple(_shown(entry) for entry in reversed(entries[-MOST:]))
+
+
+def _shown(entry: Entry) -> LedgerEntry:
+    details = {key: value for key, value in msgspec.to_builtins(entry).items() if key not in SHOWN}
+    return LedgerEntry(entry.at, entry.decision, entry.notebook, entry.proposal, entry.prompt, details)
