@@ -149,6 +149,15 @@ class Graph:
         """Everything below some cells: what becomes stale when they change."""
         return frozenset(cycles.reachable(ids, self._resolver.downstream))
 
+    def reads_from(self, id: str, source: str, name: str) -> bool:
+        """True when a cell reads or changes ``name``, however its query spells it, as ``source`` left it."""
+        node, low = self._index.nodes[id], name.lower()
+        for each in (*node.analysis.references, *node.analysis.mutates, *node.analysis.optional):
+            key = self._key(node, each) if each == name or (each in node.tables and each.lower() == low) else None
+            if key is not None and source in self._resolver.sources(id, key):
+                return True
+        return False
+
     def edges(self) -> tuple[Edge, ...]:
         """All edges with the names that they carry."""
         resolver, found = self._resolver, []

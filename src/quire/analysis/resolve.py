@@ -82,10 +82,10 @@ class Resolver:
     def _on_connection(self, node: Node, name: str) -> str | None:
         """On a connection only its tables and the SQL cells of the same connection exist."""
         frame = self._frame(name)
-        if frame is not None and frame.lower() != node.cell.name.lower():
+        if frame is not None:
             for id in self.index.definers.get(frame, NOBODY):
                 other = self.index.nodes[id]
-                if other.connection == node.connection and other.cell.name == frame:
+                if other is not node and other.connection == node.connection and other.cell.name == frame:
                     return frame
         table = key_of(node.connection, name)
         return table if table in self.index.definers or table in self.index.changers else None
