@@ -1,6 +1,7 @@
 """Where code runs, behind a process wall: protocol, local kernel, fake, sandbox, and the worker (child only)."""
 
 from quire.kernel.fake import FakeKernel, FakeSandbox
+from quire.kernel.local import LocalKernel, LocalSandbox
 from quire.kernel.protocol import (
     ColumnProfile,
     Completion,
@@ -28,6 +29,7 @@ from quire.kernel.protocol import (
     StepKind,
     Transfer,
 )
+from quire.kernel.settings import KernelSettings, is_secret
 
 __all__ = [
     "ColumnProfile",
@@ -44,6 +46,9 @@ __all__ = [
     "InputRequested",
     "Kernel",
     "KernelInfo",
+    "KernelSettings",
+    "LocalKernel",
+    "LocalSandbox",
     "Needed",
     "Page",
     "PageRequest",
@@ -57,4 +62,5 @@ __all__ = [
     "Step",
     "StepKind",
     "Transfer",
+    "is_secret",
 ]
