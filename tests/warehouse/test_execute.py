@@ -60,8 +60,9 @@ async def test_a_bound_value_keeps_its_type(engine, value, shown):
     assert answer.first.rows == ((shown,),)
 
 
-async def test_a_date_as_text_compares_with_a_date(engine):
-    sql = "SELECT DATE '2026-02-03' >= $1 AS later"
+@pytest.mark.parametrize("kind", ["DATE", "TIMESTAMP", "TIMESTAMPTZ"])
+async def test_a_date_as_text_compares_with_a_date(engine, kind):
+    sql = f"SELECT {kind} '2026-02-03' >= $1 AS later"
     assert (await engine.execute(Statement(sql, parameters=("2026-01-01",)))).first.rows == ((True,),)
 
 
@@ -86,9 +87,10 @@ async def test_missing_values_are_said(engine):
         ("170141183460469231731687303715884105727::HUGEINT", "170141183460469231731687303715884105727"),
         ("1.50::DECIMAL(10, 2)", "1.50"),
         ("'nan'::DOUBLE", "NaN"),
-        ("'-inf'::DOUBLE", "-Infinity"),
+        ("'-inf'::DOUBLE", "-inf"),
         ("TIMESTAMPTZ '2026-01-01 00:00:00+00'", "2026-01-01 00:00:00+00:00"),
         ("TIMESTAMP '2026-01-01 00:00:00.25'", "2026-01-01 00:00:00.250000"),
+        ("TIMESTAMP_NS '2026-01-01 00:00:00.123456789'", "2026-01-01 00:00:00.123456789"),
         ("DATE '2026-01-01'", "2026-01-01"),
         ("TIME '10:00'", "10:00:00"),
         ("INTERVAL '14 months 3 days'", "1 year 2 months 3 days"),
@@ -102,12 +104,20 @@ async def test_missing_values_are_said(engine):
         ("union_value(k := 1)", "1"),
         ("NULL", None),
         ("repeat('x', 10001)", "x" * 10000 + "…"),
+        ("repeat('x', 1001)::BLOB", "\\x" + "78" * 1000 + "…"),
     ],
 )
 async def test_cells_are_json(engine, expression, shown):
     answer = await engine.execute(Statement(f"SELECT {expression} AS cell"))
     assert answer.first.rows == ((shown,),)
     assert json.loads(msgspec.json.encode(answer.first))["rows"] == [[shown]]
+
+
+async def test_a_page_of_long_texts_has_fewer_rows_and_the_file_has_all(engine):
+    columns = ", ".join(f"repeat('{n}', 9000) AS c{n}" for n in range(9))
+    answer = await engine.execute(Statement(f"SELECT {columns} FROM range(200)"))
+    assert 10 < len(answer.first.rows) < 100
+    assert frame(answer).num_rows == answer.row_count == 200
 
 
 async def test_dates_without_end_are_shown(engine):

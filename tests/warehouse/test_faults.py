@@ -24,6 +24,13 @@ async def test_an_unknown_column_has_its_place_and_the_near_name(engine):
     assert error.candidates[0] == "region"
 
 
+async def test_a_statement_that_may_write_fails_with_the_same_words(writable):
+    error = await failed(writable, "SELECT regon FROM orders", write=True)
+    assert (str(error), error.column) == ('There is no column "regon" here. Did you mean "region"?', 7)
+    error = await failed(writable, "UPDATE orders SET regon = 'x'", write=True)
+    assert "regon" in str(error)
+
+
 async def test_columns_count_in_code_points(engine):
     error = await failed(engine, "SELECT 'üß😀', regon FROM orders")
     assert (error.line, error.column, error.end_column) == (1, 14, 19)

@@ -122,6 +122,8 @@ async def test_a_statement_that_is_allowed_writes_and_the_next_one_sees_it(writa
     await writable.execute(
         Statement("WITH g AS (DELETE FROM orders WHERE order_id = 1 RETURNING *) FROM g", write=True)
     )
+    reading = await writable.execute(Statement("SELECT region FROM orders WHERE order_id < $1", (4,), write=True))
+    assert reading.row_count == 2
     sql = "SELECT count(*) FILTER (region = 'North'), (SELECT a FROM mine) FROM orders"
     assert (await writable.execute(Statement(sql))).first.rows == ((9, 1),)
 

@@ -19,6 +19,7 @@ def test_what_dead_processes_left_is_swept_away_and_what_live_ones_hold_stays(tm
     made = Results(tmp_path, "my shop/..")
     assert made.folder.parent == base
     assert sorted(path.name.split(".")[1] for path in base.iterdir()) == [str(os.getpid())] * 2
+    assert (tmp_path / ".quire" / ".gitignore").read_text() == "*\n"
     made.close()
     assert not made.folder.exists()
 

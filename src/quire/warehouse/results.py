@@ -10,6 +10,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from quire.document import Project
+
 KEEP_BYTES = 4 << 30
 KEEP_FILES = 16
 _OWNER = re.compile(r".*\.(\d+)\.[0-9a-f]{8}")
@@ -57,13 +59,15 @@ def _make(root: Path, name: str) -> Path:
     """A new folder below the project's ``.quire``, or below the system's temporary one when the project cannot be
     written; what dead processes left is swept away."""
     own = f"{name}.{os.getpid()}.{secrets.token_hex(4)}"
-    for base in (root / ".quire" / "warehouse", Path(tempfile.gettempdir()) / "quire-warehouse"):
+    project = Project(root=root, name=root.name)
+    for base in (project.state / "warehouse", Path(tempfile.gettempdir()) / "quire-warehouse"):
         try:
-            (base / own).mkdir(parents=True, mode=0o700)
+            folder = project.keep(base / own)
+            folder.chmod(0o700)
         except OSError:
             continue
         _sweep(base)
-        return base / own
+        return folder
     return Path(tempfile.mkdtemp(prefix="quire-"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .faults import Fault, from_error
 
-_READS = {"SELECT", "EXPLAIN", "MULTI"}  # MULTI: a PIVOT, which DuckDB takes apart
+READS = {"SELECT", "EXPLAIN", "MULTI"}  # MULTI: a PIVOT, which DuckDB takes apart
 _WRITES = {"INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "CREATE_FUNC", "DROP", "ALTER", "ANALYZE"}
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+|\([^)]*\)\s*)?", re.IGNORECASE)
 _NEVER = {
@@ -48,7 +48,7 @@ def admit(connection: Any, sql: str, write: bool, read_only: bool) -> Any:
     inner = _EXPLAIN.sub("", sql, count=1)
     if name == "EXPLAIN" and inner != sql:
         admit(connection, inner, write, read_only)
-    elif name in _NEVER or name not in _READS | _WRITES:
+    elif name in _NEVER or name not in READS | _WRITES:
         reason = _NEVER.get(name, "It is not a query.")
         raise Fault("refused", f"{_word(name)} statements are not run on a connection.", remedy=reason)
     elif name in _WRITES and read_only:

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import describe, frame
 from .faults import Fault, from_error
-from .guard import admit
+from .guard import READS, admit
 
 _EXPLAIN = "EXPLAIN "
 
@@ -69,10 +69,18 @@ class Job:
         _provided(statement, request["parameters"])
         cursor.execute("BEGIN TRANSACTION" if writing else "BEGIN TRANSACTION READ ONLY")
         self._proceed()
-        if writing:
+        relation = None
+        if writing and statement.type.name in READS:
+            try:
+                relation = cursor.sql(request["sql"], params=request["parameters"] or None)
+            except Exception:  # a SELECT that writes in its WITH is no relation
+                cursor.execute("ROLLBACK; BEGIN TRANSACTION")
+        elif not writing:
+            relation = self._bind(request["sql"], request["parameters"])
+        if relation is None:
             reader, columns = self._perform(request["sql"], request["parameters"])
         else:
-            relation, columns = frame.readable(self._bind(request["sql"], request["parameters"]))
+            relation, columns = frame.readable(relation)
             reader = relation.to_arrow_reader(min(frame.BATCH, max(request["rows"] + 1, 2048)))
         answer = frame.write(reader, Path(request["path"]), columns, request["rows"], self._proceed)
         if writing:
