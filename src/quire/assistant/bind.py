@@ -230,6 +230,8 @@ class _Binder:
         if query.share and not query.dimensions and not query.grain and len(including) == 1:
             query = msgspec.structs.replace(query, dimensions=(including[0].field,), shown=tuple(including))
             filters.remove(including[0])
+        elif query.share and including:
+            self.assumptions.append("The whole is what the filters leave.")
         return msgspec.structs.replace(query, filters=tuple(filters))
 
     def filter(self, kept: Kept, dimensions: tuple[FieldName, ...]) -> Filter:
@@ -300,6 +302,11 @@ class _Binder:
         for name in query.metrics:
             self.check_metric(query, name)
         for bound in self.draft.bounds:
+            counted = [name for name in query.metrics if self.measure(name).counts]
+            if bound.early and counted:
+                raise Unbound(
+                    f"A threshold for each of {counted[0]}, or for rows of it? Say by what before the threshold."
+                )
             name = self.metric(bound.metric) if bound.metric else query.metrics[0]
             if bound.currency and self.measure(name).metric.format != f"money:{bound.currency}":
                 raise Unbound(f"{name} is not told to be in {bound.currency}.", [bound.currency.casefold()])
@@ -314,7 +321,18 @@ class _Binder:
             "An average per period cannot be combined with a comparison or a threshold.": query.average
             and (query.comparison or query.having),
             "An average over what? Name a metric that is an average, or say per day, week, month….": self.draft.average
-            and not query.average,
+            and not query.average
+            and "average" not in self.lexicon.vocabulary[query.metrics[0]],
+            "A ranking by growth is not known; ask for the ranking, or for the growth.": query.top
+            and (self.draft.growth or self.draft.over is not None),
+            "A threshold cannot be combined with a comparison: for which of the two periods?": query.having
+            and query.comparison,
+            "Sorted by the number, or by its change? Name what to sort by.": query.comparison
+            and query.sort
+            and query.sort[0].by in query.metrics,
+            "It cannot be said whether the threshold is for what is asked about, or for each row.": self.draft.subject
+            is not None
+            and self.draft.groups,
             "Compared with what? Name two periods, two values, or a comparison such as year over year.": (
                 self.draft.compare and not grouped
             ),

@@ -154,7 +154,10 @@ def _at(frame: str, column: str, by: str, style: str, way: str) -> str:
 def _name(frame: str, column: str, compiled: Compiled, way: str) -> str:
     """What the row with the highest or lowest number is called."""
     row = f"{_column(frame, column)}.idx{way}()"
-    names = [_guarded(frame, column, f"str({frame}.loc[{row}, {_python(key)}])") for key in compiled.keys]
+    names = [
+        _guarded(frame, column, f'str({frame}[{_python(key)}].astype(object).fillna("none").loc[{row}])')
+        for key in compiled.keys
+    ]
     return ", ".join(names)
 
 

@@ -110,6 +110,8 @@ def _senses(
             break
         phrase = words[start:end]
         senses = dict(KEYWORDS.get(phrase, {}))
+        if tokens[end - 1].typed in ("A", "I") and start:
+            senses.pop("filler", None)  # the name of something, not an article
         named = lexicon.phrases.get(tuple(map(stem, phrase)))
         if named is not None:
             senses |= _named(named)

@@ -112,7 +112,7 @@ class Clauses:
         if self.has(index, "average") and not draft.average:
             yield index + 1, replace(draft, average=True)
             for place, (item, _) in enumerate(draft.groups):
-                if item[0] == "grain" and item[1] != "weekday" and self.said(index) == "on average":
+                if item[0] == "grain" and item[1] != "weekday" and self.said(index) in ("on average", "average"):
                     rest = draft.groups[:place] + draft.groups[place + 1 :]
                     yield index + 1, replace(draft, average=True, averaged=str(item[1]), groups=rest)
         if self.has(index, "total") and not draft.total:

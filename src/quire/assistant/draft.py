@@ -31,6 +31,7 @@ class Bound(msgspec.Struct, frozen=True):
     number: float
     metric: tuple[str, ...] | None = None
     currency: str = ""
+    early: bool = False  # said before what the rows are by
 
 
 class Best(msgspec.Struct, frozen=True):

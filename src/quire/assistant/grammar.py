@@ -18,6 +18,7 @@ _MOST_STEPS = 20_000
 _QUESTIONS = frozenset(
     ("is", "are", "was", "were", "did", "does", "do", "has", "have", "had", "should", "will", "would", "must", "may")
 )
+_ARTICLES = frozenset(("a", "an", "the", "of", "our", "of the", "all the", "we"))
 _LINKED = frozenset(("sort", "not_in", "versus", "over", "descending", "ascending", "limit"))
 Clause = Callable[[int, Draft], Iterator[Way]]
 
@@ -68,7 +69,8 @@ class Grammar(Clauses):
 
     def passing(self, index: int, draft: Draft) -> Iterator[Way]:
         """Words that say nothing; commas; ``and`` before a clause that cannot go on a list."""
-        if self.has(index, "filler") or (self.has(index, "comma") and index > 0):
+        dangling = index == len(self.chunks) - 1 and self.said(index) in _ARTICLES
+        if (self.has(index, "filler") and not dangling) or (self.has(index, "comma") and index > 0):
             yield index + 1, draft
         if self.has(index, "and") and index and any(self.has(index + 1, kind) for kind in _LINKED):
             yield index + 1, draft
@@ -188,12 +190,15 @@ class Grammar(Clauses):
     def bounding(self, index: int, draft: Draft) -> Iterator[Way]:
         """``[with] revenue above 1,000``, ``[with] more than 5 orders``."""
         start = index
+        early = draft.subject is None and not draft.groups
         if self.has(index, "with"):
+            if early and self.has(self.before(index), "metric"):
+                return  # orders with revenue above 100: which orders, or which rows?
             start = self.skip(index + 1)
             if self.has(start, "metric"):
                 metric = self.chunks[start].senses["metric"]
                 for end, bound in self._threshold(self.skip(start + 1, also=("is",))):
-                    found = replace(bound, metric=metric)
+                    found = replace(bound, metric=metric, early=early)
                     yield end, replace(draft, bounds=(*draft.bounds, found), metrics=draft.metrics or (metric,))
             if self.has(start, "most") or self.has(start, "least"):
                 yield start, draft
@@ -201,13 +206,13 @@ class Grammar(Clauses):
             following = self.skip(end)
             if self.has(following, "metric"):
                 metric = self.chunks[following].senses["metric"]
-                found = replace(bound, metric=metric)
+                found = replace(bound, metric=metric, early=early)
                 yield following + 1, replace(draft, bounds=(*draft.bounds, found), metrics=draft.metrics or (metric,))
             elif start == index:
                 before = self.before(index)
                 metric = self.chunks[before].senses["metric"] if self.has(before, "metric") else None
                 if draft.metrics and (metric is not None or len(draft.metrics) == 1):
-                    yield end, replace(draft, bounds=(*draft.bounds, replace(bound, metric=metric)))
+                    yield end, replace(draft, bounds=(*draft.bounds, replace(bound, metric=metric, early=early)))
 
     def _threshold(self, index: int) -> Iterator[tuple[int, Bound]]:
         operator = next((kind for kind in (">=", "<=", ">", "<") if self.has(index, kind)), None)

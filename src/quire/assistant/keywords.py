@@ -7,9 +7,9 @@ from typing import Any
 _PHRASES: dict[str, str] = {
     # said in passing: means nothing anywhere
     "filler": """
-        the; a; an; our; all the; please; we; did we; do we; have we; did we have; do we have; us; me; to me;
-        i; there; did; does; has; have; had; was; were; is; are; been; get; got; make; made; see; generate;
-        generated; for us; figures; data; overall; in total; altogether; of; of the
+        the; a; an; our; all the; please; we; did we; do we; have we; did we have; do we have; there; did;
+        does; has; have; had; was; were; is; are; been; get; got; make; made; see; generate; generated;
+        figures; data; overall; in total; altogether; of; of the
         """,
     # only at the beginning
     "opener": """
@@ -18,9 +18,9 @@ _PHRASES: dict[str, str] = {
         what has been; how much; how did; how does; how do; how has; how have; how is; how are; how was;
         how were; can you; could you; can i see; can we see; let me see; a chart of; a line chart of;
         a bar chart of; a table of; chart of; graph of; plot of; table of; overview of; report; report on;
-        breakdown of; break down; split; see; hi; hello; hey; and; now; so; okay; ok; i would like to see;
-        i want to see; i want to know; i would like to know; i need; i'd like to see; what's; how do;
-        a breakdown of; the breakdown of
+        breakdown of; break down; split; see; hello; and; now; so; i would like to see; i want to see;
+        i want to know; i would like to know; i need; i'd like to see; what's; how do; a breakdown of;
+        the breakdown of
         """,
     "how_many": "how many; number of; count of; the number of; the count of",
     "which": "which; what; which of the; which of our",
@@ -67,7 +67,9 @@ _PHRASES: dict[str, str] = {
         percentage share of; part of total; contribution to; shares; shares of; as share of total;
         as percentage of total; in percent of total; percentage
         """,
-    "average": "average; avg; mean; on average; the average; an average; typical",
+    "average": """
+        average; avg; on average; the average; an average
+        """,
     "total": "total; sum; sum of; total of; the total; combined; aggregate",
     "top": "top; best; the top; the best; highest; largest; biggest; leading; strongest; greatest",
     "bottom": "bottom; worst; the bottom; lowest; smallest; weakest; least",

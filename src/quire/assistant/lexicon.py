@@ -101,7 +101,7 @@ class Lexicon:
         own = stems(field.name)
         phrases = {own: EXACT, (*owner, *own): EXACT}
         phrases.setdefault((*(stem(word) for word in owner), *own), EXACT)
-        for said in map(stems, (field.label, *field.synonyms)):
+        for said in filter(None, map(stems, (field.label, *field.synonyms))):
             phrases.setdefault(said, SYNONYM)
             phrases.setdefault((*owner, *said), SYNONYM)
         if len(own) > 1 and own[-1] == "name":

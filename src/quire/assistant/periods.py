@@ -41,10 +41,23 @@ def bind_time(query: Query, draft: Draft, doubts: Doubts) -> Query:
     if draft.trend and not query.grain and query.top is None and not query.average:
         query = replace(query, grain=default_grain(period))
         doubts.assumptions.append(f"By {query.grain}, as the question asks for a development.")
+    _note_edges(query, doubts)
     running = query.grain and query.grain != "weekday" and (period is None or period.end is None or period.partial)
     if running:
         doubts.assumptions.append(f"The last {query.grain} may not be over yet.")
     return query
+
+
+def _note_edges(query: Query, doubts: Doubts) -> None:
+    """Say when a period begins or ends within a week, month… that has a row: that row is not the whole of it."""
+    period, grain = query.time, query.grain
+    if period is None or grain in ("", "day", "weekday"):
+        return
+    unit = _unit(grain)
+    cut = period.start is not None and begin(unit, period.start) != period.start
+    cut = cut or (period.end is not None and not period.partial and begin(unit, period.end) != period.end)
+    if cut:
+        doubts.assumptions.append(f"The period cuts a {grain} at its edge: that row is only the part inside.")
 
 
 def named_grain(word: str) -> Grain:
@@ -171,6 +184,9 @@ def _against(query: Query, first: Period, second: Period, doubts: Doubts) -> Que
         doubts.give_up(f"{later.label} and {earlier.label} are not alike; name two periods of one kind.")
     assert later.unit is not None
     steps = count_units(earlier.start, later.start + timedelta(days=1), later.unit) - 1
+    yearly = {"month": 12, "quarter": 4, "half": 2, "year": 1}.get(later.unit, 1)
+    if later.partial and steps not in (1, yearly):
+        doubts.give_up(f"{later.label} is not over, and {earlier.label} is not the one before; name years with them.")
     if later.partial:
         doubts.assumptions.append(f"{later.label} is compared with the same days of {earlier.label}.")
     if earlier.start == later.start or shifted(later.start, later.unit, -steps) != earlier.start:
@@ -182,6 +198,8 @@ def _checked(query: Query, doubts: Doubts) -> Query:
     """Days do not map onto days of another month one to one; and a grain must be finer than what it goes back by."""
     shift, grain = query.comparison, query.grain
     assert shift is not None
+    if query.time is not None and query.time.unit == "week" and shift.unit not in ("day", "week"):
+        doubts.give_up(f"A week of one {shift.unit} does not match one of another; ask for months, or name two weeks.")
     if grain in ("day", "week") and shift.unit not in ("day", "week"):
         doubts.give_up(f"{grain.capitalize()}s of one {shift.unit} do not match those of another; ask by month.")
     if grain and grain != "weekday" and _LENGTH[grain] > _LENGTH[shift.unit] * shift.count:

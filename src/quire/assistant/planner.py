@@ -213,12 +213,15 @@ def _evidence(
     filters += [f"shown only: {said_filter(kept, lexicon)}" for kept in query.shown]
     filters += [f"{one.metric} {one.operator} {one.number:,.15g}" for one in query.having]
     groups = [f"time by {query.grain}"] if query.grain else []
+    fields = tuple(dict.fromkeys(".".join(time) for time in compiled.applied.times.values()))
     times = tuple(
         f"{base} counts by {'.'.join(time)}."
         for base, time in compiled.applied.times.items()
         if len(compiled.applied.times) > 1
     )
     shown = said_period(query.time, timezone)
+    if fields:
+        shown += f", by {' and '.join(fields)}"
     if query.comparison is not None:
         shown += f"; compared with {compiled.earlier}"
     receipt = Receipt(

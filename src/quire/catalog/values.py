@@ -59,6 +59,8 @@ class ValueIndex(msgspec.Struct, frozen=True):
         Two values of one field that a plural could mean give two hits: it is for the caller to refuse.
         """
         by_field: dict[FieldName, list[str]] = {}
+        if not all(map(words, phrase)):
+            return ()  # a sign that says nothing of its own belongs to no value
         phrase = words(" ".join(phrase))
         for field, value in self.entries.get(stems(" ".join(phrase)), ()):
             by_field.setdefault(field, []).append(value)
