@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from quire.airlock import Refusal, Version
-from quire.document import Cell, CellKind, CellResult, Fix
+from quire.document import Cell, CellKind, CellResult, Fix, Group, Notebook
 
 
 class EditText(msgspec.Struct, frozen=True, tag="edit_text"):
@@ -290,6 +290,18 @@ class ProposalRefused(msgspec.Struct, frozen=True, tag="proposal_refused"):
     refusal: Refusal
 
 
+class SandboxMade(msgspec.Struct, frozen=True, tag="sandbox_made"):
+    """A sandbox holds copies of the names that a preview reads.
+
+    ``absent`` are names whose cells have to run there instead, ``not_sent`` those that cannot be had, with the reason.
+    """
+
+    proposal: str
+    names: frozenset[str]
+    absent: frozenset[str] = frozenset()
+    not_sent: dict[str, str] = {}
+
+
 class DraftPreviewed(msgspec.Struct, frozen=True, tag="draft_previewed"):
     """One draft ran in the sandbox."""
 
@@ -313,9 +325,10 @@ class Merged(msgspec.Struct, frozen=True, tag="merged"):
 
 
 class Saved(msgspec.Struct, frozen=True, tag="saved"):
-    """The file holds everything up to ``revision``."""
+    """The file holds everything up to ``revision``: this ``notebook``."""
 
     revision: int
+    notebook: Notebook | None = None
 
 
 class SaveFailed(msgspec.Struct, frozen=True, tag="save_failed"):
@@ -329,6 +342,7 @@ class DiskChanged(msgspec.Struct, frozen=True, tag="disk_changed"):
 
     cells: tuple[Cell, ...] | None
     metadata: dict[str, Any] = {}
+    groups: tuple[Group, ...] = ()
 
 
 Report = (
@@ -341,6 +355,7 @@ Report = (
     | PlanEnded
     | ProposalPlanned
     | ProposalRefused
+    | SandboxMade
     | DraftPreviewed
     | PreviewEnded
     | Merged

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from quire.airlock import Proposal
-from quire.document import CellKind, CellResult, Diagnostic, Group
+from quire.document import CellKind, CellResult, Conflict, Diagnostic, Group, Stream
 
 Validity = Literal["fresh", "evaluated", "stale", "aborted"]
 Status = Literal["idle", "queued", "running"]
@@ -35,6 +35,7 @@ class CellView(msgspec.Struct, frozen=True):
     definitions: tuple[str, ...] = ()
     input: Any = None  # an input cell's present value
     waiting: str | None = None  # the prompt of a pending input()
+    console: tuple[Stream, ...] = ()  # what a running cell has written so far
 
 
 class SessionView(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class SessionView(msgspec.Struct, frozen=True):
     metadata: dict[str, Any] = {}
     recovered: str = ""  # what was recovered from the journal, in a sentence
     notices: tuple[Diagnostic, ...] = ()  # what reading the file found
+    conflicts: tuple[Conflict, ...] = ()  # what was changed both here and on disk, with both versions
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot"):
@@ -114,7 +116,7 @@ class ValidityChanged(msgspec.Struct, frozen=True, tag="validity_changed"):
 
 
 class StatusChanged(msgspec.Struct, frozen=True, tag="status_changed"):
-    """Cells at these positions of the present order have this status now."""
+    """Cells at these positions of the present order have this status now; console text shown so far is gone."""
 
     status: Status
     ranges: tuple[tuple[int, int], ...]

@@ -1,0 +1,176 @@
+"""Airlocks at work for a session: planners asked, sandboxes made, previews run, values merged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from quire.airlock import Version
+from quire.errors import KernelError, QuireError
+from quire.kernel import Done, Finished, Needed, Page, PageRequest, Sandbox
+from quire.session.actions import AskPlanner, MakeSandbox, MergeSandbox, Planner, StartPreview, StopAirlock
+from quire.session.operations import DraftPreviewed, Merged, PreviewEnded, ProposalPlanned, SandboxMade
+from quire.session.running import Outside, Runner, Tell, result_of
+
+Asked = Callable[[str], int]  # how often a proposal was asked; -1 when it is gone
+Seconds = Callable[[str], float]  # how long the cell that provides a name took
+
+CHEAP = 2.0  # seconds; a value that cannot be copied is made anew in the sandbox if it took no longer
+
+
+class Sandboxes:
+    """Owns what is going on for each airlock."""
+
+    def __init__(self, runner: Runner, outside: Outside, planner: Planner | None, tell: Tell) -> None:
+        self._runner = runner
+        self._outside = outside
+        self._planner = planner
+        self._tell = tell
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._made: dict[str, Sandbox] = {}
+        self._chores: set[asyncio.Task[None]] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is planned or previewed."""
+        return bool(self._tasks)
+
+    def plan(self, action: AskPlanner, asked: Asked) -> None:
+        """Ask the planner."""
+        self._begin(action.proposal, self._plan(action, asked))
+
+    def make(self, action: MakeSandbox, asked: Asked, seconds: Seconds) -> None:
+        """Make a sandbox in the place of an earlier one."""
+        self._begin(action.proposal, self._make(action, asked, seconds))
+
+    def preview(self, action: StartPreview, asked: Asked) -> None:
+        """Run a plan in the sandbox that was made."""
+        self._begin(action.proposal, self._preview(action, asked))
+
+    def stop(self, action: StopAirlock) -> None:
+        """Stop what is going on; throw the sandbox away when it is not wanted any more."""
+        sandbox = self._made.get(action.proposal)
+        if not action.drop:
+            if sandbox is not None:
+                self._chore(sandbox.interrupt())
+            elif task := self._tasks.pop(action.proposal, None):
+                task.cancel()
+                self._tell(PreviewEnded(action.proposal, failure="Stopped."))
+            return
+        if task := self._tasks.pop(action.proposal, None):
+            task.cancel()
+        if sandbox is not None:
+            del self._made[action.proposal]
+            self._chore(sandbox.close())
+
+    def merge(self, action: MergeSandbox) -> None:
+        """Take accepted values into the live kernel; the sandbox ends with it."""
+        self._chore(self._merge(action))
+
+    async def page(self, proposal: str, request: PageRequest) -> Page:
+        """Rows of a frame that a preview made. Raises ``KernelError`` when there is none."""
+        sandbox = self._made.get(proposal)
+        if sandbox is None:
+            raise KernelError("This preview is over.", remedy="Ask again to see its rows.")
+        return await sandbox.page(request)
+
+    async def close(self) -> None:
+        """End everything."""
+        tasks = [*self._tasks.values(), *self._chores]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        made, self._made = self._made, {}
+        await asyncio.gather(*(sandbox.close() for sandbox in made.values()), return_exceptions=True)
+
+    async def _plan(self, action: AskPlanner, asked: Asked) -> None:
+        prompt = action.request.prompt
+        if self._planner is None:
+            version = Version(prompt, failure="Questions cannot be answered here: no assistant was set up.")
+        else:
+            try:
+                version = await self._planner(action.request)
+            except QuireError as error:
+                version = Version(prompt, failure=str(error))
+            except Exception as error:  # a planner may be anybody's; the notebook goes on
+                version = Version(prompt, failure=f"The assistant failed: {type(error).__name__}: {error}")
+        if asked(action.proposal) == action.asked:
+            self._done(action.proposal)
+            self._tell(ProposalPlanned(action.proposal, version))
+
+    async def _make(self, action: MakeSandbox, asked: Asked, seconds: Seconds) -> None:
+        earlier = self._made.pop(action.proposal, None)
+        try:
+            if earlier is not None:
+                await earlier.close()
+            kernel = await self._runner.ready()
+            sandbox = await kernel.sandbox(tuple(name for name in action.names if name not in action.absent))
+        except QuireError as error:
+            if asked(action.proposal) == action.asked:
+                self._done(action.proposal)
+                self._tell(PreviewEnded(action.proposal, failure=str(error)))
+            return
+        if asked(action.proposal) != action.asked:
+            await sandbox.close()
+            return
+        self._made[action.proposal] = sandbox
+        self._done(action.proposal)
+        transfer = sandbox.transfer
+        cheap = {name for name in transfer.refused if seconds(name) <= CHEAP}
+        not_sent = {name: reason for name, reason in transfer.refused.items() if name not in cheap}
+        absent = action.absent | cheap | frozenset(transfer.rerun)
+        self._tell(SandboxMade(action.proposal, frozenset(action.names), absent, not_sent))
+
+    async def _preview(self, action: StartPreview, asked: Asked) -> None:
+        sandbox = self._made[action.proposal]
+        names = {step.id: step.writes[0] for step in action.plan.steps if step.writes}
+        failure = "The sandbox ended before the answer was there. Ask again."
+        try:
+            async for event in sandbox.run(action.plan):
+                if isinstance(event, Needed):
+                    self._outside.begin(sandbox, event, action.external[event.step], names.get(event.step, ""))
+                elif isinstance(event, Finished) and asked(action.proposal) == action.asked:
+                    self._tell(DraftPreviewed(action.proposal, result_of(event, action.cells)))
+                elif isinstance(event, Done):
+                    failure = ""
+        except KernelError as error:
+            failure = str(error)
+        if asked(action.proposal) == action.asked:
+            self._done(action.proposal)
+            self._tell(PreviewEnded(action.proposal, action.not_sent, failure))
+
+    async def _merge(self, action: MergeSandbox) -> None:
+        sandbox = self._made.pop(action.proposal, None)
+        hashes: dict[str, str] = {}
+        kernel = self._runner.kernel
+        if sandbox is not None and kernel is not None:
+            try:
+                hashes = await kernel.merge(sandbox, action.names)
+            except KernelError:
+                hashes = {}  # the cells keep their results, and run again when their values are needed
+        self._tell(Merged(action.cells, hashes))
+        if sandbox is not None:
+            await sandbox.close()
+
+    def _begin(self, proposal: str, work: Coroutine[Any, Any, None]) -> None:
+        earlier = self._tasks.pop(proposal, None)
+        if earlier is not None:
+            earlier.cancel()
+        self._tasks[proposal] = asyncio.create_task(work)
+
+    def _done(self, proposal: str) -> None:
+        """The task that says so is not to be cancelled by what it tells."""
+        if self._tasks.get(proposal) is asyncio.current_task():
+            del self._tasks[proposal]
+
+    def _chore(self, work: Coroutine[Any, Any, Any]) -> None:
+        async def quietly() -> None:
+            try:
+                await work
+            except KernelError:
+                return  # a sandbox that is gone is what was asked for
+
+        task = asyncio.create_task(quietly())
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
