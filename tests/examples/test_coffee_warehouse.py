@@ -95,6 +95,14 @@ def test_the_lines_of_an_order_add_up_to_its_net_amount(value):
     assert value("SELECT count(*) FROM orders ANTI JOIN order_items USING (order_id)") == 0
 
 
+def test_orders_that_do_not_count_have_no_refunds_no_money_and_no_campaign(value):
+    dead = "FROM orders JOIN {} USING (order_id) WHERE is_test OR deleted_at IS NOT NULL"
+    assert value("SELECT count(*) " + dead.format("refunds")) == 0
+    assert value("SELECT count(*) " + dead.format("order_campaigns")) == 0
+    paid = "FROM orders JOIN payments AS p USING (order_id) WHERE (is_test OR deleted_at IS NOT NULL) AND "
+    assert value(f"SELECT count(*) {paid} lower(p.status) = 'captured'") == 0
+
+
 def test_joining_campaigns_counts_orders_twice_and_shares_do_not(value):
     once, twice, shared = value(
         "SELECT (SELECT sum(net_amount) FROM orders SEMI JOIN order_campaigns USING (order_id)), "

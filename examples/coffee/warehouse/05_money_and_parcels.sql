@@ -13,6 +13,7 @@ WITH attempts AS (
   SELECT o.*, lower(o.status) IN ('cancelled', 'canceled') AS cancelled,
     unnest(range(0, CASE WHEN draw('declined', o.order_id, 0) < 0.035 THEN 2 ELSE 1 END)) AS attempt
   FROM orders AS o
+  WHERE NOT is_test
 )
 SELECT
   row_number() OVER (ORDER BY order_id, attempt),
@@ -25,7 +26,7 @@ SELECT
   END,
   CASE
     WHEN draw('declined', order_id, 0) < 0.035 AND attempt = 0 THEN pick(['failed', 'FAILED'], draw('failed', order_id, 0))
-    WHEN cancelled THEN 'voided'
+    WHEN cancelled OR deleted_at IS NOT NULL THEN 'voided'
     ELSE pick(['captured', 'captured', 'Captured'], draw('captured', order_id, 0))
   END,
   total_amount,
@@ -67,7 +68,7 @@ WITH parcels AS (
   SELECT order_id, channel, ordered_at::DATE + 1 + floor(2 * draw('packed', order_id, 0))::INTEGER AS shipped_on,
     unnest(range(0, CASE WHEN net_amount > 120 AND draw('split', order_id, 0) < 0.45 THEN 2 ELSE 1 END)) AS parcel
   FROM orders
-  WHERE channel <> 'cafe' AND lower(status) IN ('completed', 'shipped', 'refunded') AND deleted_at IS NULL
+  WHERE channel <> 'cafe' AND lower(status) IN ('completed', 'shipped', 'refunded') AND deleted_at IS NULL AND NOT is_test
 ),
 travels AS (
   SELECT *, shipped_on + 1 + floor(5 * pow(draw('travel', order_id, parcel), 2))::INTEGER

@@ -66,7 +66,8 @@ WITH met AS (
     row_number() OVER (PARTITION BY o.order_id ORDER BY draw('met', o.order_id, c.campaign_id)) AS touch
   FROM orders AS o
   JOIN campaigns AS c ON o.ordered_at::DATE BETWEEN c.starts_on AND c.ends_on + 7
-  WHERE o.channel = 'web' AND draw('met', o.order_id, c.campaign_id) < 0.46
+  WHERE o.channel = 'web' AND NOT o.is_test AND o.deleted_at IS NULL
+    AND lower(o.status) NOT IN ('cancelled', 'canceled', 'pending') AND draw('met', o.order_id, c.campaign_id) < 0.46
 ),
 kept AS (
   SELECT *, count(*) OVER (PARTITION BY order_id) AS touches FROM met WHERE touch <= 3
