@@ -160,17 +160,21 @@ class Graph:
 
     def edges(self) -> tuple[Edge, ...]:
         """All edges with the names that they carry."""
-        resolver, found = self._resolver, []
-        for id in self.ids:
-            node = self._index.nodes[id]
-            names: dict[str, list[str]] = {source: [] for source in self.upstream(id)}
-            for name in sorted({*node.analysis.references, *node.analysis.mutates, *node.analysis.optional}):
-                key = self._key(node, name)
-                for source in resolver.sources(id, key) if key is not None else ():
-                    if source in names:
-                        names[source].append(name)
-            found += [Edge(source, id, tuple(carried)) for source, carried in names.items()]
-        return tuple(found)
+        return tuple(edge for id in self.ids for edge in self._edges_into(id))
+
+    def edges_between(self, source: str, target: str) -> tuple[Edge, ...]:
+        """The edge from one cell to another; none when there is none."""
+        return tuple(edge for edge in self._edges_into(target) if edge.source == source)
+
+    def _edges_into(self, id: str) -> list[Edge]:
+        node = self._index.nodes[id]
+        names: dict[str, list[str]] = {source: [] for source in self.upstream(id)}
+        for name in sorted({*node.analysis.references, *node.analysis.mutates, *node.analysis.optional}):
+            key = self._key(node, name)
+            for source in self._resolver.sources(id, key) if key is not None else ():
+                if source in names:
+                    names[source].append(name)
+        return [Edge(source, id, tuple(carried)) for source, carried in names.items()]
 
     # -- running -------------------------------------------------------------------------------------------------
 
