@@ -45,7 +45,7 @@ export function CellEditor({ cell, near, editing }: CellEditorProps): ReactNode 
     if (view) showMarks(view, cell);
   }, [live, id, cell.diagnostics, cell.result]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const view = editing ? documentOf(id).view : null;
     if (!view) return;
     if (!view.hasFocus) view.focus();

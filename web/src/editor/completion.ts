@@ -6,7 +6,7 @@ import { postJson } from "../wire/http";
 import type { Completions, Completion as Suggestion } from "../wire/types";
 
 /** Suggestions come by themselves after these; elsewhere only when asked for. */
-const TRIGGER = /[\p{L}\p{N}_.@"]$/u;
+const TRIGGER = /(?:^|[^\p{L}\p{N}_])[\p{L}_][\p{L}\p{N}_]*$|[\p{L}\p{N}_)\]"]\.$|@$/u;
 const WORD = /^[\p{L}\p{N}_]*$/u;
 
 const BOOST: Record<string, number> = { column: 4, frame: 3, variable: 3, table: 2, property: 1, keyword: -2 };

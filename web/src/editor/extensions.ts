@@ -1,5 +1,11 @@
 /** What every cell's editor can do. */
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { EditorState, type Extension, Prec } from "@codemirror/state";
@@ -51,9 +57,10 @@ export function editorExtensions(cell: string): Extension {
 }
 
 /** Keys of commands come before the editor's own; everything else is the editor's. */
-function runCommandKey(event: KeyboardEvent): boolean {
+function runCommandKey(event: KeyboardEvent, view: EditorView): boolean {
   const command = event.isComposing ? undefined : commandWhileWriting(event);
   if (!command) return false;
+  closeCompletion(view);
   event.preventDefault();
   command.run();
   return true;

@@ -1,5 +1,5 @@
 /** One cell with its chrome. It wakes for its own changes only. */
-import { memo, type ReactNode, useCallback, useEffect, useRef } from "react";
+import { memo, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
 import { useCell } from "../state/hooks";
 import type { CellState } from "../state/model";
 import { extendTo, isSelected, select, selection } from "../state/selection";
@@ -55,7 +55,8 @@ function Present({ cell }: { cell: CellState }): ReactNode {
   const marks = useSignal(cellMarks);
   const state = barState(cell);
 
-  useEffect(() => {
+  // Before the next key comes: it must not go to where the focus was.
+  useLayoutEffect(() => {
     if (selected !== "command" || !box.current) return;
     const inside = box.current.contains(document.activeElement) && !isEditor(document.activeElement);
     if (!inside) box.current.focus({ preventScroll: true });

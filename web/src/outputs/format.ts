@@ -26,19 +26,24 @@ export function typeLabel(type: string): string {
 }
 
 const MOST_DIGITS = 4;
+/** In a column with hundreds, hundredths are exact enough. */
+const LARGE = 100;
+const LARGE_DIGITS = 2;
 
 /** How many digits after the point a column of numbers shows, from a sample: enough, and the same in every row. */
 export function fractionDigits(type: string, sample: readonly unknown[]): number | undefined {
   if (!FRACTION.test(type)) return undefined;
   let most = 0;
+  let largest = 0;
   for (const value of sample) {
     const number = typeof value === "number" ? value : typeof value === "string" ? Number(value) : Number.NaN;
     if (!Number.isFinite(number)) continue;
     if (Math.abs(number) > 0 && Math.abs(number) < 10 ** -MOST_DIGITS) return undefined;
+    largest = Math.max(largest, Math.abs(number));
     const [, digits = ""] = String(Number(number.toPrecision(12))).split(".");
     most = Math.max(most, digits.length);
   }
-  return Math.min(most, MOST_DIGITS);
+  return Math.min(most, largest >= LARGE ? LARGE_DIGITS : MOST_DIGITS);
 }
 
 export interface Look {

@@ -66,6 +66,7 @@ export function columnWindow(lefts: readonly number[], left: number, view: numbe
 }
 
 const SIGN = 7.4;
+const BOLD = 8.6;
 
 /** What the little picture of a column's values needs beside its type. */
 const GLANCE = 72;
@@ -73,6 +74,6 @@ const GLANCE = 72;
 /** A width in which a column's header and a sample of its values fit, within reason. */
 export function fittingWidth(name: string, type: string, sample: readonly string[]): number {
   const longest = sample.reduce((most, text) => Math.max(most, text.length), 0);
-  const needed = Math.max(name.length * SIGN + 48, longest * SIGN + 24, Math.min(type.length, 12) * 6.4 + GLANCE);
+  const needed = Math.max(name.length * BOLD + 44, longest * SIGN + 24, Math.min(type.length, 12) * 6.4 + GLANCE);
   return Math.round(Math.min(360, Math.max(84, needed)));
 }

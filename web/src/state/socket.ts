@@ -23,6 +23,8 @@ interface Pending {
   id: number;
   operation: Operation;
   sent: boolean;
+  /** How often the connection broke before it was answered. */
+  lost: number;
   resolve: (revision: number) => void;
   reject: (error: OperationRejected) => void;
 }
@@ -48,6 +50,9 @@ const REPEATABLE: ReadonlySet<Operation["type"]> = new Set([
   "interrupt",
   "save_now",
 ]);
+
+/** What takes the connection down each time it is sent is not sent for ever. */
+const MOST_LOST = 3;
 
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 8000;
@@ -92,7 +97,7 @@ export class Socket {
   /** Ask for a change; resolves with its revision, rejects with the server's reason. Waits while offline. */
   request(operation: Operation): Promise<number> {
     return new Promise((resolve, reject) => {
-      const pending: Pending = { id: this.nextId++, operation, sent: false, resolve, reject };
+      const pending: Pending = { id: this.nextId++, operation, sent: false, lost: 0, resolve, reject };
       this.pending.push(pending);
       if (this.ready) this.transmit(pending);
     });
@@ -156,7 +161,9 @@ export class Socket {
   private failUnrepeatable(): void {
     const keep: Pending[] = [];
     for (const pending of this.pending) {
-      if (!pending.sent || REPEATABLE.has(pending.operation.type)) keep.push({ ...pending, sent: false });
+      const lost = pending.lost + (pending.sent ? 1 : 0);
+      const again = REPEATABLE.has(pending.operation.type) && lost < MOST_LOST;
+      if (!pending.sent || again) keep.push({ ...pending, sent: false, lost });
       else pending.reject(new OperationRejected("lost", "The connection was lost before the server answered."));
     }
     this.pending = keep;

@@ -87,6 +87,20 @@ describe("the socket", () => {
     expect(at(1).operations()).toEqual(["delete_cells"]);
   });
 
+  it("gives up what takes the connection down each time", async () => {
+    const { socket, at } = connected();
+    const done = socket.request({ type: "delete_cells", cells: ["a"] });
+    const outcome = expect(done).rejects.toBeInstanceOf(OperationRejected);
+    for (let attempt = 0; attempt < 3; attempt++) {
+      at(attempt).drop();
+      vi.advanceTimersByTime(10_000);
+      at(attempt + 1).onopen?.();
+      at(attempt + 1).say({ type: "presence", peers: [] });
+    }
+    await outcome;
+    expect(at(3).operations()).toEqual([]);
+  });
+
   it("waits longer after each failure, and starts afresh after a success", () => {
     const { connections, at } = connected();
     at(0).drop();
