@@ -12,6 +12,7 @@ import websockets
 
 from quire.document import Project
 from quire.server.app import create_app
+from quire.server.front import Front
 from quire.server.serving import Server, bind
 from quire.server.wire import Downward, Hello, Operate
 from quire.server.wire_http import LedgerEntry
@@ -54,9 +55,9 @@ class Client:
 class Served:
     """A server under test."""
 
-    def __init__(self, port: int, app, project: Project, opened: list[FakeNotebook]) -> None:
+    def __init__(self, port: int, front, project: Project, opened: list[FakeNotebook]) -> None:
         self.port = port
-        self.app = app
+        self.front = front
         self.project = project
         self.opened = opened
         self.address = f"http://127.0.0.1:{port}"
@@ -64,7 +65,7 @@ class Served:
 
     @property
     def workspace(self) -> Workspace:
-        return self.app.state.workspace
+        return self.front.app.state.workspace
 
     def http(self, **options) -> httpx.AsyncClient:
         headers = {"cookie": self.cookie} | options.pop("headers", {})
@@ -104,18 +105,20 @@ async def served(project):
     def make():
         return Workspace(project, open_notebook, open_engine, ledger, lambda catalog: ("How much?",))
 
-    app = create_app(make, token=TOKEN)
+    front = Front(lambda loop: create_app(make, token=TOKEN), token=TOKEN, on_failure=lambda: None)
     listening = bind("127.0.0.1", 0)
     ready = asyncio.Event()
-    server = Server(app, ready.set)
+    server = Server(front, ready.set)
     server.capture_signals = _no_signals
     task = asyncio.create_task(server.serve(sockets=[listening]))
     async with asyncio.timeout(DEADLINE):
         await ready.wait()
-    found = Served(listening.getsockname()[1], app, project, opened)
+    found = Served(listening.getsockname()[1], front, project, opened)
     async with httpx.AsyncClient() as client:
         answer = await client.get(f"{found.address}/?token={TOKEN}")
     found.cookie = answer.headers["set-cookie"].partition(";")[0]
+    async with found.http() as client:
+        await client.get("/api/health")  # answered once everything is loaded
     yield found
     server.should_exit = True
     await task

@@ -6,19 +6,20 @@ import os
 import sys
 import threading
 import webbrowser
+from asyncio import AbstractEventLoop
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
+from starlette.applications import Starlette
 
 from quire.cli.output import Format, Output
 from quire.document import Project
 from quire.errors import UsageError
-from quire.server.app import create_app
-from quire.server.notebooks import create
-from quire.server.opening import workspace_of
 from quire.server.serving import address, bind, new_token, run
 
 EXAMPLES = (
@@ -56,18 +57,24 @@ def find(path: Path) -> tuple[Project, str]:
     if not path.parent.is_dir():
         raise UsageError(f"There is no folder {path.parent}.", remedy="Make it first.")
     project = Project.find(path)
-    key = project.key(path)
-    if not path.exists():
-        create(project, path.stem.replace("-", " ").replace("_", " ").capitalize(), key)
-    return project, key
+    return project, project.key(path)
 
 
 def serve(project: Project, notebook: str, *, port: int, host: str, announce: Callable[[str, str], None]) -> None:
     """Serve a project until Ctrl-C; ``announce`` hears address and token once it answers."""
     listening = bind(host, port)
     token = new_token()
-    app = create_app(lambda: workspace_of(project, notebook), token=token, host=host)
-    run(app, listening, lambda: announce(address(listening, token, notebook), token))
+
+    def load(loop: AbstractEventLoop) -> Starlette:
+        # Most of the start are these imports: the page is answered, and a kernel starts, before they are done.
+        kernels = import_module("quire.server.kernels").Kernels(project)
+        if notebook:
+            loop.call_soon_threadsafe(kernels.begin, project.root / notebook)
+        app: Starlette = import_module("quire.server.opening").load_app(kernels, notebook, token=token, host=host)
+        return app
+
+    ready = partial(announce, address(listening, token, notebook), token)
+    run(load, listening, token=token, host=host, on_ready=ready)
 
 
 def announcer(project: Project, *, browser: bool, output: Format) -> Callable[[str, str], None]:

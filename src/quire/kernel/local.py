@@ -54,12 +54,12 @@ class LocalKernel:
         Raises ``KernelError`` with the reason.
         """
         self._closed = False
-        return await self._adopt(await self._started())
+        return await self._adopt(await self._take_standby())
 
     async def _adopt(self, worker: Worker) -> KernelInfo:
         self._worker = worker
         self._info = worker.ready.result()
-        self._warm()
+        self.warm()
         return self._info
 
     async def _started(self) -> Worker:
@@ -76,8 +76,8 @@ class LocalKernel:
             raise
         return worker
 
-    def _warm(self) -> None:
-        """Begin to start the next standby."""
+    def warm(self) -> None:
+        """Begin to start the next process, which ``start``, a restart or a preview will take."""
         if self.settings.standby and self._standby is None and not self._closed:
             self._standby = asyncio.get_running_loop().create_task(self._started())
 
@@ -185,7 +185,7 @@ class LocalKernel:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self._warm()
+        self.warm()
         return LocalSandbox(worker, transfer)
 
     async def merge(self, sandbox: Sandbox, names: tuple[str, ...]) -> dict[str, str]:

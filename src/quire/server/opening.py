@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from starlette.applications import Starlette
+
 from quire.assistant import suggestions
-from quire.document import Project
-from quire.kernel import Kernel
-from quire.kernel.local import LocalKernel
-from quire.kernel.settings import KernelSettings
+from quire.server.app import create_app
 from quire.server.history import ledger_of, read_history
+from quire.server.kernels import Kernels
 from quire.server.living import Living
-from quire.server.notebooks import locate
+from quire.server.notebooks import create, locate
 from quire.server.planning import Planner
 from quire.server.workspace import Workspace
 from quire.session.driver import Means, Session
 from quire.warehouse import Engine, connections, open_engine
 
 
-def workspace_of(project: Project, notebook: str = "") -> Workspace:
-    """A project ready to be served; ``notebook`` is opened at once, since it is what will be asked for.
+def load_app(kernels: Kernels, notebook: str, *, token: str, host: str) -> Starlette:
+    """The whole application for a project."""
+    return create_app(lambda: workspace_of(kernels, notebook), token=token, host=host)
+
+
+def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
+    """A project ready to be served; ``notebook`` is opened at once, since it is what will be asked for,
+    and made when it is not there.
 
     Raises ``UsageError`` when ``quire.toml`` declares a connection wrongly.
     """
+    project = kernels.project
     declared = connections(project)
+    if notebook and not locate(project, notebook).exists():
+        create(project, Path(notebook).stem.replace("-", " ").replace("_", " ").capitalize(), notebook)
 
     async def start_engine(name: str) -> Engine:
         engine = open_engine(declared[name], project.root)
@@ -30,18 +41,19 @@ def workspace_of(project: Project, notebook: str = "") -> Workspace:
 
     async def open_notebook(workspace: Workspace, path: str) -> Living:
         file = locate(project, path)
-
-        def kernel() -> Kernel:
-            return LocalKernel(KernelSettings(str(file.parent), project.python, project.frames))
-
-        means = Means(kernel, workspace.connections.engine, planner, ledger_of(project))
+        means = Means(lambda: kernels.take(file), workspace.connections.engine, planner, ledger_of(project))
         session = await Session.open(file, project, means)
         workspace.warm(session.warm)
         return session
 
-    workspace = Workspace(project, open_notebook, start_engine, read_history, suggestions)
+    workspace = Workspace(project, open_notebook, start_engine, read_history, suggestions, kernels.close)
     planner = Planner(project, workspace.catalog, workspace.connections)
-    if notebook:
-        workspace.warm(lambda: workspace.notebook(notebook))
-    workspace.warm(planner.warm)
+
+    async def warm() -> None:
+        """First what is on the screen, then what a question needs."""
+        if notebook:
+            await workspace.notebook(notebook)
+        await planner.warm()
+
+    workspace.warm(warm)
     return workspace

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from quire.errors import DocumentError, KernelError, QuireError, UsageError, WarehouseError
-from quire.server.wire_http import Problem
+from quire.server.problem import Problem
 from quire.server.workspace import Workspace
 
 MOST_BYTES = 2_000_000

@@ -21,7 +21,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from quire.server.wire_http import Problem
+from quire.server.problem import Problem
 
 # Scripts come from this server only. Styles may be inline: the editor and the charts make style elements.
 PAGE_POLICY = (

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from quire.errors import ServerError
+from quire.server.front import Front, Load
 
 TRIES = 50
 MOST_MESSAGE = 32_000_000  # bytes; a window that sends more is cut off, below that it is told
@@ -88,7 +89,18 @@ class Server(uvicorn.Server):
             self._on_ready()
 
 
-def run(app: ASGIApp, listening: socket.socket, on_ready: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; everything is saved and ended when this returns."""
+def run(load: Load, listening: socket.socket, *, token: str, host: str, on_ready: Callable[[], None]) -> None:
+    """Serve until Ctrl-C or SIGTERM; everything is saved and ended when this returns.
+
+    Raises what ``load`` raises.
+    """
+
+    def stop() -> None:
+        server.should_exit = True
+
+    front = Front(load, token=token, host=host, on_failure=stop)
+    server = Server(front, on_ready)
     with contextlib.suppress(KeyboardInterrupt):
-        Server(app, on_ready).run(sockets=[listening])
+        server.run(sockets=[listening])
+    if front.failure is not None:
+        raise front.failure

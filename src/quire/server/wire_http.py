@@ -9,14 +9,7 @@ import msgspec
 from quire.catalog import Caveat, Endorsement
 from quire.document import CellKind
 from quire.kernel.protocol import ColumnProfile, Completion, Page, PageRequest
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Any answer that is not 2xx: what happened, what was expected, what to do next."""
-
-    message: str
-    expected: str = ""
-    remedy: str = ""
+from quire.server.problem import Problem
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from quire.catalog import Catalog
 from quire.document import Project
 from quire.errors import QuireError
 from quire.server.browse import CatalogFiles, Connections, OpenEngine
-from quire.server.hub import LINGER_SECONDS, Hub
+from quire.server.hub import Hub
 from quire.server.living import Living
 from quire.server.notebooks import locate
 from quire.server.wire_http import LedgerEntry
@@ -34,14 +34,15 @@ class Workspace:
         open_engine: OpenEngine,
         read_ledger: ReadLedger,
         suggest: Suggest,
-        linger: float = LINGER_SECONDS,
+        on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.project = project
         self.connections = Connections(project, open_engine)
         self.catalog = CatalogFiles(project.root / "catalog")
         self.ledger = read_ledger
         self.suggest = suggest
-        self.hub = Hub(lambda path: open_notebook(self, path), linger)
+        self.hub = Hub(lambda path: open_notebook(self, path))
+        self._on_close = on_close
         self._warming: set[asyncio.Task[None]] = set()
 
     async def notebook(self, path: str) -> Living:
@@ -67,3 +68,5 @@ class Workspace:
         await asyncio.gather(*self._warming, return_exceptions=True)
         await self.hub.close()
         await self.connections.close()
+        if self._on_close is not None:
+            await self._on_close()
