@@ -5,7 +5,7 @@ from quire.kernel.settings import KernelSettings
 
 
 async def test_a_kernel_begun_early_starts_with_the_process_that_is_already_there(tmp_path):
-    kernel = LocalKernel(KernelSettings(str(tmp_path), standby=True))
+    kernel = LocalKernel(KernelSettings(str(tmp_path), standby=False))
     kernel.warm()
     begun = kernel._standby
     worker = await begun

@@ -59,7 +59,8 @@ class LocalKernel:
     async def _adopt(self, worker: Worker) -> KernelInfo:
         self._worker = worker
         self._info = worker.ready.result()
-        self.warm()
+        if self.settings.standby:
+            self.warm()
         return self._info
 
     async def _started(self) -> Worker:
@@ -78,7 +79,7 @@ class LocalKernel:
 
     def warm(self) -> None:
         """Begin to start the next process, which ``start``, a restart or a preview will take."""
-        if self.settings.standby and self._standby is None and not self._closed:
+        if self._standby is None and not self._closed:
             self._standby = asyncio.get_running_loop().create_task(self._started())
 
     async def _take_standby(self) -> Worker:
@@ -185,7 +186,8 @@ class LocalKernel:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        self.warm()
+        if self.settings.standby:
+            self.warm()
         return LocalSandbox(worker, transfer)
 
     async def merge(self, sandbox: Sandbox, names: tuple[str, ...]) -> dict[str, str]:

@@ -122,80 +122,95 @@ def _add_arrow(walker: Walker, value: Any, pyarrow: Any) -> bool:
 
 
 def _add_column(walker: Walker, column: Any, pyarrow: Any) -> None:
-    chunks = column.chunks if isinstance(column, pyarrow.ChunkedArray) else [column]
+    """A column as streams of its missing places, its lengths and its values, whatever its chunks are."""
+    types = pyarrow.types
+    kind = column.type
     walker.feed("column", f"{len(column)}".encode())
-    start = 0
-    for chunk in chunks:
-        _add_chunk(walker, chunk, start, pyarrow)
-        start += len(chunk)
-
-
-def _add_chunk(walker: Walker, array: Any, start: int, pyarrow: Any) -> None:
-    """One contiguous array, as a stream of its values: two neighbours feed the same bytes as their union."""
-    types = pyarrow.types
-    kind = array.type
-    if isinstance(array, pyarrow.ExtensionArray):
-        return _add_chunk(walker, array.storage, start, pyarrow)
+    chunks = column.chunks if isinstance(column, pyarrow.ChunkedArray) else [column]
+    if isinstance(kind, pyarrow.BaseExtensionType):
+        chunks, kind = [chunk.storage for chunk in chunks], kind.storage_type
     if types.is_dictionary(kind):
-        return _add_chunk(walker, array.dictionary_decode(), start, pyarrow)
-    if array.null_count:
-        from pyarrow import compute
-
-        positions = compute.add(compute.indices_nonzero(array.is_null()).cast(pyarrow.int64()), start)
-        walker.digest.update(memoryview(positions.buffers()[1])[: 8 * len(positions)])
-        if not types.is_null(kind):
-            array = array.drop_null()
+        chunks, kind = [chunk.dictionary_decode() for chunk in chunks], kind.value_type
+    if types.is_nested(kind) and len(chunks) > 1:
+        chunks = [pyarrow.concat_arrays(chunks)]
+    _add_missing(walker, chunks, pyarrow)
     if types.is_null(kind):
-        return None
-    if types.is_struct(kind):
-        for field in array.flatten():
-            _add_chunk(walker, field, start, pyarrow)
-        return None
-    return _add_values(walker, array, pyarrow)
-
-
-def _add_values(walker: Walker, array: Any, pyarrow: Any) -> None:
-    types = pyarrow.types
-    kind = array.type
-    if types.is_boolean(kind):
-        array = array.cast(pyarrow.uint8())
-        kind = array.type
-    elif types.is_string_view(kind) or types.is_binary_view(kind):
-        array = array.cast(pyarrow.large_string() if types.is_string_view(kind) else pyarrow.large_binary())
-        kind = array.type
-    if types.is_primitive(kind) or types.is_decimal(kind) or types.is_fixed_size_binary(kind):
-        width = kind.bit_width // 8
-        if len(array):
-            walker.digest.update(
-                memoryview(array.buffers()[1])[array.offset * width : (array.offset + len(array)) * width]
-            )
         return
-    large = types.is_large_string(kind) or types.is_large_binary(kind)
-    if large or types.is_string(kind) or types.is_binary(kind):
-        _add_text(walker, array, pyarrow, 8 if large else 4)
-        return
-    if types.is_list(kind) or types.is_large_list(kind) or types.is_map(kind):
-        from pyarrow import compute
+    chunks = [chunk.drop_null() if chunk.null_count else chunk for chunk in chunks if len(chunk)]
+    if types.is_nested(kind):
+        for chunk in chunks:
+            _add_nested(walker, chunk, pyarrow)
+    elif types.is_boolean(kind):
+        for chunk in chunks:
+            _add_fixed(walker, chunk.cast(pyarrow.uint8()), 1)
+    elif types.is_primitive(kind) or types.is_decimal(kind) or types.is_fixed_size_binary(kind):
+        for chunk in chunks:
+            _add_fixed(walker, chunk, kind.bit_width // 8)
+    else:
+        _add_texts(walker, chunks, kind, pyarrow)
 
-        if types.is_map(kind):
-            array = array.cast(pyarrow.list_(pyarrow.struct([("key", kind.key_type), ("value", kind.item_type)])))
-        _add_chunk(walker, compute.list_value_length(array).cast(pyarrow.int64()), 0, pyarrow)
-        _add_chunk(walker, array.flatten(), 0, pyarrow)
-        return
-    walker.sequence(array.to_pylist())
 
-
-def _add_text(walker: Walker, array: Any, pyarrow: Any, width: int) -> None:
+def _add_missing(walker: Walker, chunks: list[Any], pyarrow: Any) -> None:
+    """The positions of nulls."""
     from pyarrow import compute
 
-    lengths = compute.binary_length(array).cast(pyarrow.int64())
-    if not len(array):
+    start = 0
+    for chunk in chunks:
+        if chunk.null_count:
+            positions = compute.add(compute.indices_nonzero(chunk.is_null()).cast(pyarrow.int64()), start)
+            _add_fixed(walker, positions, 8)
+        start += len(chunk)
+    walker.digest.update(b"|")
+
+
+def _add_fixed(walker: Walker, array: Any, width: int) -> None:
+    """Values of one width, only those of this slice."""
+    if len(array):
+        data = memoryview(array.buffers()[1])
+        walker.digest.update(data[array.offset * width : (array.offset + len(array)) * width])
+
+
+def _add_texts(walker: Walker, chunks: list[Any], kind: Any, pyarrow: Any) -> None:
+    """Strings and bytes: all lengths, then all data."""
+    from pyarrow import compute
+
+    types = pyarrow.types
+    if types.is_string_view(kind) or types.is_binary_view(kind):
+        kind = pyarrow.large_string() if types.is_string_view(kind) else pyarrow.large_binary()
+        chunks = [chunk.cast(kind) for chunk in chunks]
+    large = types.is_large_string(kind) or types.is_large_binary(kind)
+    if not large and not types.is_string(kind) and not types.is_binary(kind):
+        for chunk in chunks:
+            walker.sequence(chunk.to_pylist())
         return
-    walker.digest.update(memoryview(lengths.buffers()[1])[lengths.offset * 8 : (lengths.offset + len(lengths)) * 8])
-    _, offsets, data = array.buffers()
-    view = memoryview(offsets).cast("B")
-    first = int.from_bytes(view[array.offset * width : (array.offset + 1) * width], sys.byteorder)
-    end = array.offset + len(array)
-    last = int.from_bytes(view[end * width : (end + 1) * width], sys.byteorder)
-    if data is not None and last > first:
+    width = 8 if large else 4
+    for chunk in chunks:
+        _add_fixed(walker, compute.binary_length(chunk).cast(pyarrow.int64()), 8)
+    for chunk in chunks:
+        _, offsets, data = chunk.buffers()
+        if data is None or not len(chunk):
+            continue
+        ends = [chunk.offset * width, (chunk.offset + len(chunk)) * width]
+        view = memoryview(offsets).cast("B")
+        first, last = (int.from_bytes(view[end : end + width], sys.byteorder) for end in ends)
         walker.digest.update(memoryview(data)[first:last])
+
+
+def _add_nested(walker: Walker, array: Any, pyarrow: Any) -> None:
+    """Lists, structs and maps, by their parts; there is one array, without nulls of its own."""
+    from pyarrow import compute
+
+    types = pyarrow.types
+    kind = array.type
+    if types.is_map(kind):
+        pair = pyarrow.struct([("key", kind.key_type), ("value", kind.item_type)])
+        array = array.cast(pyarrow.list_(pair))
+        kind = array.type
+    if types.is_struct(kind):
+        for field in array.flatten():
+            _add_column(walker, field, pyarrow)
+    elif types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind):
+        _add_column(walker, compute.list_value_length(array).cast(pyarrow.int64()), pyarrow)
+        _add_column(walker, array.flatten(), pyarrow)
+    else:
+        walker.sequence(array.to_pylist())

@@ -69,6 +69,8 @@ class Shower:
         """MIME types and data of anything else."""
         if is_plotly(value):
             return {PLOTLY: json.loads(value.to_json()), "text/plain": f"{type(value).__name__}"}
+        if is_altair(value):
+            return {VEGALITE: value.to_dict(), "text/plain": f"{type(value).__name__}"}
         if self.formatter is not None:
             data, _ = self.formatter.format(value)
             found = dict(data)
@@ -144,6 +146,11 @@ def is_plotly(value: Any) -> bool:
     """A plotly figure."""
     module = sys.modules.get("plotly.basedatatypes")
     return module is not None and isinstance(value, module.BaseFigure)
+
+
+def is_altair(value: Any) -> bool:
+    """A chart of altair."""
+    return tables.root_of(value) == "altair" and hasattr(value, "to_dict") and hasattr(value, "mark_bar")
 
 
 def drawn(value: Any) -> bool:

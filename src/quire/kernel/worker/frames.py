@@ -139,7 +139,7 @@ def pandas_to_arrow(frame: Any) -> Any:
     import pyarrow
 
     frame = frame.copy(deep=False)
-    if type(frame.index).__name__ != "RangeIndex" or frame.index.name is not None:
+    if not tables.says_nothing(frame.index):
         names = [name if name is not None else "index" for name in frame.index.names]
         frame.index = frame.index.set_names(names)
         taken = {str(name) for name in frame.columns}

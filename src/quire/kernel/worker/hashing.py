@@ -205,6 +205,8 @@ class Walker:
         elif kind.__module__ == "__main__" and _plain(kind):
             self.klass(kind)
             self.mapping(vars(value))
+        elif hasattr(kind, "__next__"):  # who reads it changes it
+            raise Unhashable
         else:
             picklehash.add(self, value)
 

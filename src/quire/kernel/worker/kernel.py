@@ -41,6 +41,9 @@ class Kernel:
         self.executor = Executor(self)
         self.arrivals: list[Arrival] = []
         self.current: Run | None = None
+        self.importing = threading.Lock()  # held while modules are imported beside the main thread
+        self.idle = threading.Event()
+        self.idle.set()
         self.pool = ThreadPoolExecutor(8, "quire-query")
         self.desk = ThreadPoolExecutor(3, "quire-desk")
         self._answers: list[str] = []
@@ -54,6 +57,10 @@ class Kernel:
     def run(self, message: dict[str, Any]) -> None:
         """Run a plan on this, the main thread."""
         plan = message["plan"]
+        self.idle.clear()
+        with self.importing:  # user code must not meet modules that are half there
+            if any(fields["kind"] in ("query", "external") for fields in plan["steps"]):
+                self.database.load()
         for name in plan["forget"]:
             self.frames.forget(name)
         run = Run(self, plan["id"], [Step(fields) for fields in plan["steps"]], plan["forget"])
@@ -65,6 +72,7 @@ class Kernel:
             self.executor.outputs = None
         self.link.event({"type": "done", "plan": plan["id"]})
         self.link.flush()
+        self.idle.set()
 
     def handle(self, message: dict[str, Any]) -> None:
         """A request that does not belong on the main thread."""

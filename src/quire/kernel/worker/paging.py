@@ -118,7 +118,7 @@ def conditions(cursor: Any, filters: list[dict[str, Any]], kinds: dict[str, str]
         if kind.startswith(("STRUCT", "MAP", "ENUM")) or kind.endswith("[]"):
             kind = "VARCHAR"
             column = f"CAST({column} AS VARCHAR)"
-        if cursor.execute(f"SELECT TRY_CAST($1 AS {kind})", [value]).fetchone()[0] is None:
+        if one(cursor, f"SELECT TRY_CAST($1 AS {kind})", [value])[0] is None:
             raise Problem(f"{value!r} cannot be compared with {test['column']}, which is {kind}.")
         parts.append(f"{column} {OPERATORS[operator]} CAST(${len(values)} AS {kind})")
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), values
@@ -134,9 +134,9 @@ def profile_column(cursor: Any, name: str, kind: str) -> dict[str, Any]:
     mean = f"avg(CASE WHEN isfinite({column}::DOUBLE) THEN {column}::DOUBLE END)" if number else "NULL"
     ends = f"min({shown}), max({shown})" if kind != "BLOB" else "NULL, NULL"
     sql = f"SELECT count(*), count({shown}), approx_count_distinct({shown}), {ends}, {mean} FROM frame"
-    count, filled, distinct, low, high, average = cursor.execute(sql).fetchone()
+    count, filled, distinct, low, high, average = one(cursor, sql)
     if count <= 100_000:
-        distinct = cursor.execute(f"SELECT count(DISTINCT {shown}) FROM frame").fetchone()[0]
+        distinct = one(cursor, f"SELECT count(DISTINCT {shown}) FROM frame")[0]
     found: dict[str, Any] = {"name": name, "type": kind, "count": count, "nulls": count - filled, "distinct": distinct}
     found["minimum"] = "" if low is None else str(low)[:200]
     found["maximum"] = "" if high is None else str(high)[:200]
@@ -158,11 +158,11 @@ NUMBERS = frozenset(
 def histogram(cursor: Any, expression: str) -> list[int]:
     """Counts in bins of equal width; one bin when all values are equal."""
     finite = f"SELECT {expression} AS x FROM frame WHERE isfinite({expression})"
-    low, high = cursor.execute(f"SELECT min(x), max(x) FROM ({finite})").fetchone()
+    low, high = one(cursor, f"SELECT min(x), max(x) FROM ({finite})")
     if low is None:
         return []
     if low == high:
-        return [int(cursor.execute(f"SELECT count(*) FROM ({finite})").fetchone()[0])]
+        return [int(one(cursor, f"SELECT count(*) FROM ({finite})")[0])]
     sql = (
         f"SELECT least({BINS - 1}, floor((x - $1) / ($2 - $1) * {BINS}))::INTEGER, count(*) FROM ({finite}) GROUP BY 1"
     )
@@ -170,6 +170,11 @@ def histogram(cursor: Any, expression: str) -> list[int]:
     for position, times in cursor.execute(sql, [low, high]).fetchall():
         bins[position] = times
     return bins
+
+
+def one(cursor: Any, sql: str, values: Any = ()) -> Any:
+    """The only row of a query, read to its end: a connection with an unread rest refuses the next query."""
+    return cursor.execute(sql, list(values)).fetchall()[0]
 
 
 def quoted(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from typing import Any, Callable
@@ -24,6 +25,11 @@ class Database:
         self.frames = frames
         self._root: Any = None
         self._lock = threading.Lock()
+
+    def load(self) -> None:
+        """Import what queries need, if it is there."""
+        with contextlib.suppress(Missing):
+            self.cursor().close()
 
     def cursor(self) -> Any:
         """A connection of its own on the kernel's database.

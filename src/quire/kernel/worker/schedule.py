@@ -39,6 +39,7 @@ class Schedule:
         self._followers: dict[str, list[str]] = {}
         self._fresh: list[Any] = []
         self._saw: dict[str, Hashes] = {}
+        self._remade = remade(steps, memory)
         for name in self.forgotten:
             memory.current.pop(name, None)
         for step in steps:
@@ -78,7 +79,12 @@ class Schedule:
     def _changed(self, step: Any, before: list[str]) -> bool:
         """Whether the step is another one than when it last went well, or reads another value."""
         earlier = self.memory.seen.get(step.id)
-        if earlier is None or earlier[0] != signature(step) or not self.forgotten.isdisjoint(step.reads):
+        if (
+            step.id in self._remade
+            or earlier is None
+            or earlier[0] != signature(step)
+            or not self.forgotten.isdisjoint(step.reads)
+        ):
             return True
         if step.dynamic and any(self.outcome[other] == "ok" for other in before):
             return True
@@ -119,3 +125,22 @@ class Schedule:
                 if name in reads and (name not in found or self.order[other] > self.order[found[name]]):
                     found[name] = other
         return found
+
+
+def remade(steps: Any, memory: Memory) -> frozenset[str]:
+    """Steps that make an object which a later step of the plan changes, or changed when it last ran.
+
+    They are never skipped: the later one must not change what it has changed before.
+    """
+    found: set[str] = set()
+    writers: dict[str, list[str]] = {}
+    for step in steps:
+        for name in step.writes:
+            if name in step.reads:
+                found.update(writers.get(name, ()))
+        for name in memory.left.get(step.id, ()):
+            if name not in step.writes:
+                found.update(writers.get(name, ()))
+        for name in step.writes:
+            writers.setdefault(name, []).append(step.id)
+    return frozenset(found)

@@ -17,7 +17,7 @@ from .link import Link
 SHOWN = (
     "duckdb", "pyarrow", "pandas", "polars", "numpy", "ipython", "jedi", "xxhash", "matplotlib", "altair", "plotly",
 )  # fmt: skip
-BEFOREHAND = ("_ctypes", "duckdb", "pyarrow", "xxhash", "pyarrow.compute", "numpy", "pandas")
+BEFOREHAND = ("numpy", "duckdb", "pyarrow", "pyarrow.compute", "pandas")
 
 
 def main(arguments: list[str]) -> None:
@@ -61,19 +61,22 @@ def read(link: Link, kernel: Kernel, plans: queue.SimpleQueue[dict[str, Any]]) -
 
 
 def prepare(kernel: Kernel) -> None:
-    """Import what the first cells are likely to need, while already ready."""
-    try:
-        die_with_parent()
-        import ctypes
-
-        kernel.descriptors.use_c_library(ctypes.CDLL(None).fflush)
-    except Exception:  # no ctypes: C's buffers are seen when they are full
-        pass
-    for name in BEFOREHAND:
+    """Import what cells are likely to need, while the kernel is ready already and nothing runs."""
+    with kernel.importing:
         try:
-            importlib.import_module(name)
-        except BaseException:  # not installed, or broken: the cell that needs it will say so
-            continue
+            die_with_parent()
+            import ctypes
+
+            kernel.descriptors.use_c_library(ctypes.CDLL(None).fflush)
+        except Exception:  # no ctypes: C's buffers are seen when they are full
+            pass
+    for name in BEFOREHAND:
+        kernel.idle.wait()
+        with kernel.importing:
+            try:
+                importlib.import_module(name)
+            except BaseException:  # not installed, or broken: the cell that needs it will say so
+                continue
 
 
 def die_with_parent() -> None:

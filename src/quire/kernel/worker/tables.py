@@ -35,17 +35,25 @@ def is_frame(value: Any) -> bool:
     kind = type(value)
     root = kind.__module__.partition(".")[0]
     if root == "pandas":
-        return isinstance(value, sys.modules["pandas"].DataFrame)
+        return isinstance(value, class_of("pandas"))
     if root == "polars":
-        return isinstance(value, sys.modules["polars"].DataFrame)
-    if root in ("pyarrow", "pyarrow.lib"):
+        return isinstance(value, class_of("polars"))
+    if root == "pyarrow":
         return kind.__name__ in ("Table", "RecordBatch")
     if root in ("duckdb", "_duckdb"):
         return kind.__name__ == "DuckDBPyRelation"
     mro = kind.__mro__
-    if len(mro) > 2 and "pandas" in sys.modules:  # geopandas and others that extend pandas
-        return isinstance(value, sys.modules["pandas"].DataFrame)
-    return False
+    return len(mro) > 2 and isinstance(value, class_of("pandas"))  # geopandas and others that extend pandas
+
+
+def class_of(library: str) -> Any:
+    """The library's DataFrame; no class when it is not imported, or only half."""
+    return getattr(sys.modules.get(library), "DataFrame", ())
+
+
+def says_nothing(index: Any) -> bool:
+    """True for the index of a pandas frame that only counts its rows."""
+    return type(index).__name__ == "RangeIndex" and index.name is None and (index.start, index.step) == (0, 1)
 
 
 def type_name(kind: Any) -> str:
@@ -156,7 +164,7 @@ def output(
 def pandas_page(frame: Any, start: int, stop: int) -> tuple[list[dict[str, str]], list[list[Any]]]:
     """Columns and rows of a pandas frame without Arrow: its index too when that says something."""
     part = frame.iloc[start:stop]
-    if type(frame.index).__name__ != "RangeIndex" or frame.index.name is not None:
+    if not says_nothing(frame.index):
         part = part.reset_index()
     columns = [
         {"name": str(name), "type": _NAMES.get(str(kind), "VARCHAR" if str(kind)[0].isupper() else str(kind).upper())}

@@ -136,12 +136,13 @@ def write_group(namespace: dict[str, Any], names: list[str], folder: str, stem: 
 
 def reason(value: Any, error: Exception) -> str:
     """Why a value cannot be sent, with the type that stands in the way."""
-    kind = type(value).__name__
+    whole = f"{type(value).__module__}.{type(value).__qualname__}"
+    kind = _WORDS.get(whole, type(value).__name__)
     found = _CANNOT.search(str(error))
     inner = (found.group(1) or found.group(2)) if found else ""
     word = _WORDS.get(inner, inner.rpartition(".")[2] or inner)
     if not inner or word == kind or type(value).__qualname__ in inner:
-        return f"a {_WORDS.get(kind, kind)} cannot be copied to another process"
+        return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind} cannot be copied to another process"
     return f"this {kind} holds a {word}, which cannot be copied to another process"
 
 
