@@ -42,6 +42,7 @@ class Selection:
         self.cells: dict[str, PlannedCell] = {}
         self.blocked: dict[str, Failure] = {}
         self.borrowed: set[str] = set()
+        self.stray: set[str] = set()
         self._apart = apart
         self._absent = absent
         self._waiting: list[str] = []
@@ -54,6 +55,7 @@ class Selection:
             self._need(waiting)
             if not self._apart:
                 self._restore(waiting)
+                self._unbind(waiting)
 
     def descend(self, roots: Iterable[str]) -> None:
         """Take in what is below ``roots``: live cells to be skipped if nothing changes, stale ones."""
@@ -115,6 +117,18 @@ class Selection:
             if lively and not names.isdisjoint(writes_of(state, other)):
                 self._take(other, True)
 
+    def _unbind(self, id: str) -> None:
+        """Names that the cell reads and nobody gives it: it must not find what a cell further down left behind."""
+        state = self.state
+        for name in state.cells[id].reads:
+            live = state.writers.get(name)
+            if live is None or state.graph.provider(id, name) is not None:
+                continue
+            self.stray.add(name)
+            writer = live[0]
+            if writer != id and writer in state.cells and state.validity[writer] == "fresh":
+                self._take(writer, True)
+
 
 def selected(state: State, wanted: Wanted) -> Selection:
     """The cells that what is wanted comes to."""
@@ -139,11 +153,11 @@ def selected(state: State, wanted: Wanted) -> Selection:
 def plan_run(state: State, wanted: Wanted) -> Planned:
     """The plan for what is wanted now."""
     selection = selected(state, wanted)
-    return planned_from(state, selection, f"run-{state.plans + 1}", forgotten(state))
+    return planned_from(state, selection, f"run-{state.plans + 1}", selection.stray)
 
 
-def planned_from(state: State, selection: Selection, plan: str, forget: tuple[str, ...] = ()) -> Planned:
-    """A selection as a plan."""
+def planned_from(state: State, selection: Selection, plan: str, stray: Iterable[str] = ()) -> Planned:
+    """A selection as a plan; ``stray`` names are forgotten first, and those whose cells are gone."""
     failures = dict(selection.blocked)
     steps: list[Step] = []
     external: dict[str, External] = {}
@@ -164,8 +178,9 @@ def planned_from(state: State, selection: Selection, plan: str, forget: tuple[st
         placed.add(id)
         if work.external is not None:
             external[id] = work.external
-    cells = {id: cell for id, cell in selection.cells.items() if id not in failures}
+    cells = {step.id: msgspec.structs.replace(selection.cells[step.id], writes=step.writes) for step in steps}
     run = Run(plan, cells, external)
+    forget = tuple(sorted({*stray, *forgotten(state)}))
     return Planned(Plan(plan, tuple(steps), forget), run, failures)
 
 
@@ -176,11 +191,25 @@ def is_live(state: State, name: str, by: str) -> bool:
 
 
 def forgotten(state: State) -> tuple[str, ...]:
-    """The live names whose cells are gone, or do not write them any more."""
-    gone = [
-        name for name, (by, _) in state.writers.items() if by not in state.cells or name not in writes_of(state, by)
+    """The live names whose cells are gone or do not write them any more, unless another cell gave the same value."""
+    return tuple(
+        name
+        for name, (by, _) in state.writers.items()
+        if (by not in state.cells or name not in writes_of(state, by))
+        and not any(is_live(state, name, other) for other in holders(state, name))
+    )
+
+
+def holders(state: State, name: str) -> list[str]:
+    """The cells whose results say that they wrote a name in the present kernel."""
+    graph, cells = state.graph, state.cells
+    found = set(graph.definers(name))
+    found.update(below for id in tuple(found) for below in graph.downstream(id) if name in writes_of(state, below))
+    return [
+        id
+        for id in found
+        if cells[id].live == state.generation and (result := cells[id].result) is not None and name in result.hashes
     ]
-    return tuple(sorted(gone))
 
 
 def _above(state: State, id: str, cell: PlannedCell) -> set[str]:

@@ -21,11 +21,12 @@ from quire.session.operations import (
     StepSkipped,
     StepStarted,
 )
-from quire.session.planning import plan_run
+from quire.session.planning import holders, plan_run
 from quire.session.staleness import failed, planned, snapshot_of
 from quire.session.state import CONSOLE_KEPT, CellState, Console, Wanted
 from quire.session.turn import Refuse, Turn
 
+_UNKNOWN = "?"  # the hash of a value that a failed step may have left
 _IDLE = {"status": "idle", "waiting": None, "console": Console()}
 
 
@@ -37,8 +38,6 @@ def run(turn: Turn, operation: Run) -> None:
         want(turn, Wanted(stale=True))
     else:
         cells = frozenset(turn.alive(id).cell.id for id in operation.cells)
-        emptied = [turn.state.cells[id] for id in cells if turn.state.cells[id].inert]
-        turn.put(*(msgspec.structs.replace(alive, result=None) for alive in emptied if alive.result))
         want(turn, Wanted(cells=cells))
 
 
@@ -73,6 +72,7 @@ def begin(turn: Turn) -> None:
     state = turn.state
     if not state.wanted or state.run is not None or state.kernel == "starting":
         return
+    _clear_emptied(turn)
     result = plan_run(state, state.wanted)
     turn.set(wanted=Wanted())
     queued = frozenset(result.run.cells)
@@ -89,11 +89,28 @@ def begin(turn: Turn) -> None:
         return
     turn.put(*(msgspec.structs.replace(turn.state.cells[id], status="queued") for id in queued))
     writers = state.writers
+    lost: set[str] = set()
     for name in result.plan.forget:
+        lost.update(id for id in holders(state, name) if id not in queued)
         writers = writers.delete(name)
+    turn.put(*(msgspec.structs.replace(turn.state.cells[id], live=-1) for id in lost))
+    turn.revalidate(lost)
     busy = "busy" if state.kernel == "ready" else state.kernel
     turn.set(run=result.run, plans=state.plans + 1, writers=writers, kernel=busy)
     turn.act(StartPlan(result.plan, result.run.external))
+
+
+def _clear_emptied(turn: Turn) -> None:
+    """A cell that was emptied shows nothing when it is run."""
+    wanted = turn.state.wanted
+    emptied = [
+        msgspec.structs.replace(alive, result=None)
+        for id, alive in turn.state.cells.items()
+        if alive.inert and alive.result is not None and (wanted.all or wanted.stale or id in wanted.cells)
+    ]
+    if emptied:
+        turn.put(*emptied)
+        turn.revalidate(alive.cell.id for alive in emptied)
 
 
 def _cannot_run(turn: Turn, failures: dict[str, Failure]) -> None:
@@ -134,8 +151,10 @@ def step_finished(turn: Turn, report: StepFinished) -> None:
         return
     done = going.snapshots.get(result.cell) or snapshot_of(state.cells, going.cells[result.cell])
     writers = state.writers
-    for name, hash in result.hashes.items():
-        writers = writers.set(name, (result.cell, hash))
+    for name in going.cells[result.cell].writes:
+        hash = result.hashes.get(name, "" if result.status == "ok" else _UNKNOWN)
+        if hash:
+            writers = writers.set(name, (result.cell, hash))
     turn.set(writers=writers)
     if alive is None:
         return

@@ -57,8 +57,8 @@ def failed(alive: CellState) -> bool:
 def validity_of(state: State, id: str, known: Mapping[str, Validity]) -> Validity:
     """Whether the cell's result holds, given the validity of what is above it."""
     alive = state.cells[id]
-    if alive.inert:
-        return "fresh"
+    if alive.inert:  # nothing to run; what it showed when there was is stale
+        return "fresh" if alive.result is None else "stale"
     graph = state.graph
     if graph.blocked(id):
         return "stale"

@@ -92,10 +92,11 @@ class Order:
 
 
 class PlannedCell(msgspec.Struct, frozen=True):
-    """What a cell was when its step was planned: its content, and who provides each name that it reads."""
+    """What a cell was when its step was planned: its content, who provides each name that it reads, what it writes."""
 
     content: str
     reads: tuple[tuple[str, str], ...]
+    writes: tuple[str, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True):

@@ -127,7 +127,24 @@ class Turn:
         affected = graph.affected(before.graph, changed)
         self._touched.update(changed)
         self._analysed.update(affected)
+        self._analysed.update(self._mentions(before, graph, changed))
         self.revalidate(id for id in affected | set(changed) if id in self.state.cells)
+
+    def _mentions(self, before: State, graph: Graph, changed: Mapping[str, CellState | None]) -> set[str]:
+        """Cells whose diagnostics call a changed cell by its name or first line, which is another now."""
+        found: set[str] = set()
+        for id, alive in changed.items():
+            old = before.cells.get(id)
+            if alive is None or old is None or _label(old.cell) == _label(alive.cell):
+                continue
+            found.update(graph.cycle(id))
+            for name in graph.analysis(id).definitions:
+                found.update(graph.definers(name))
+            for below in graph.downstream(id):
+                analysis = graph.analysis(below)
+                if analysis.mutates or analysis.deletes:
+                    found.add(below)
+        return found
 
     def remember(self, label: str, edits: tuple[Any, ...]) -> None:
         """Make the turn one step of undo; ``edits`` take it back."""
@@ -144,3 +161,7 @@ class Turn:
         return Applied(
             self.before, self.state, tuple(self._actions), frozenset(self._touched), frozenset(self._analysed)
         )
+
+
+def _label(cell: Cell) -> tuple[str, str]:
+    return cell.name, cell.source.lstrip().split("\n", 1)[0]
