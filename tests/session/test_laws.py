@@ -9,9 +9,12 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from quire.airlock import Draft, Version
 from quire.document import Cell, Notebook
 from quire.session import Applied, Rejected, apply, opened
 from quire.session import operations as op
+from quire.session.view import Delta
+from quire.session.views import snapshot
 
 from .replay import Window, normal
 from .worlds import World, cells_of, id_of, typing
@@ -114,6 +117,10 @@ def test_so_is_one_that_runs_in_order(cells, actions):
     asyncio.run(compare_with_a_fresh_run(cells, [op.SetMetadata("run", "order"), *actions]))
 
 
+def version(cells: tuple[Cell, ...]) -> Version:
+    return Version("?", drafts=tuple(Draft(cell) for cell in cells))
+
+
 texts = st.text(alphabet="ab\n😀", max_size=4)
 numbers = st.integers(-2, 12)
 changes = st.lists(st.one_of(numbers, st.tuples(numbers, texts).map(list), st.lists(numbers, max_size=1)), max_size=4)
@@ -154,14 +161,8 @@ anything = st.one_of(
     st.builds(op.SandboxMade, labels, st.just(frozenset())),
     st.builds(op.PreviewEnded, labels),
     st.builds(op.Merged, idsets, st.just({})),
-    st.builds(op.ProposalPlanned, labels, st.builds(lambda cells: version(cells), notebooks)),
+    st.builds(op.ProposalPlanned, labels, st.builds(version, notebooks)),
 )
-
-
-def version(cells):
-    from quire.airlock import Draft, Version
-
-    return Version("?", drafts=tuple(Draft(cell) for cell in cells))
 
 
 kinds = st.builds(Cell, st.just(""), st.sampled_from(["python", "sql", "markdown", "chart", "input"]), sources, name)
@@ -173,9 +174,6 @@ def test_no_sequence_of_operations_raises_and_deltas_lead_to_the_same_view(cells
     cells = tuple(
         Cell(id_of(label), cell.kind, cell.source, cell.name) for label, cell in zip(LABELS, cells, strict=False)
     )
-    from quire.session.view import Delta
-    from quire.session.views import snapshot
-
     state = opened("e", "n.md", Notebook(cells))
     window = Window(snapshot(state))
     for number, operation in enumerate(sequence):

@@ -263,7 +263,7 @@ def stop_proposal(turn: Turn, operation: StopProposal) -> None:
 def reject_proposal(turn: Turn, operation: RejectProposal) -> None:
     """Throw the airlock away."""
     airlock = _airlock(turn, operation.proposal)
-    turn.set(airlocks=turn.state.airlocks.delete(operation.proposal))
+    turn.change(airlocks=turn.state.airlocks.delete(operation.proposal))
     turn.act(StopAirlock(operation.proposal, drop=True))
     turn.act(RecordDecision(airlock.proposal, "rejected", turn.now))
 
@@ -285,7 +285,7 @@ def accept_proposal(turn: Turn, operation: AcceptProposal) -> None:
     accepted = dt.datetime.fromtimestamp(turn.now, dt.UTC).isoformat(timespec="seconds")
     group = Group(proposal.id, version.prompt, accepted, version.evidence.trust)
     edits: tuple[Edit, ...] = (Put(tuple(put)), Regroup((*turn.state.groups, group)))  # type: ignore[arg-type]
-    turn.set(airlocks=turn.state.airlocks.delete(proposal.id))
+    turn.change(airlocks=turn.state.airlocks.delete(proposal.id))
     turn.remember("accept answer", perform_all(turn, edits))
     cells = tuple(draft.cell.id for draft in version.drafts)
     names = tuple(dict.fromkeys(name for id in cells for name in writes_of(turn.state, id)))
@@ -323,7 +323,7 @@ def merged(turn: Turn, report: Merged) -> None:
             writers = writers.set(name, (id, hash))
         turn.put(msgspec.structs.replace(alive, live=state.generation))
         done.append(id)
-    turn.set(writers=writers)
+    turn.change(writers=writers)
     turn.revalidate(done)
     below = {each for id in report.cells if id in state.cells for each in state.graph.downstream(id)}
     follow(turn, below - set(report.cells))
@@ -337,7 +337,7 @@ def _airlock(turn: Turn, id: str) -> Airlock:
 
 
 def _put(turn: Turn, airlock: Airlock) -> None:
-    turn.set(airlocks=turn.state.airlocks.set(airlock.proposal.id, airlock))
+    turn.change(airlocks=turn.state.airlocks.set(airlock.proposal.id, airlock))
 
 
 def _in_state(airlock: Airlock, state: str) -> Airlock:

@@ -105,7 +105,7 @@ def perform(turn: Turn, edit: Edit) -> Edit:
             return _rename(turn, edit)
         case Regroup():
             before = turn.state.groups
-            turn.set(groups=edit.groups, edited=turn.before.revision + 1)
+            turn.change(groups=edit.groups, edited=turn.before.revision + 1)
             return Regroup(before)
 
 
@@ -154,7 +154,7 @@ def _drop(turn: Turn, edit: Drop) -> Edit:
     for id, airlock in state.airlocks.items():
         if airlock.proposal.after in anchors:
             moved = msgspec.structs.replace(airlock.proposal, after=anchors[airlock.proposal.after])
-            turn.set(airlocks=turn.state.airlocks.set(id, msgspec.structs.replace(airlock, proposal=moved)))
+            turn.change(airlocks=turn.state.airlocks.set(id, msgspec.structs.replace(airlock, proposal=moved)))
     turn.rewrite(dict.fromkeys(gone), state.order.without(gone))
     return Put(kept)
 

@@ -26,21 +26,21 @@ def save_now(turn: Turn, operation: SaveNow) -> None:
 def saved(turn: Turn, report: Saved) -> None:
     """The file holds the document as of a revision."""
     current = turn.state.edited <= report.revision
-    turn.set(saved_revision=report.revision, save_reason="", theirs=None, conflicts=())
-    turn.set(saved="saved" if current else "saving", base=report.notebook or turn.state.notebook())
+    turn.change(saved_revision=report.revision, save_reason="", theirs=None, conflicts=())
+    turn.change(saved="saved" if current else "saving", base=report.notebook or turn.state.notebook())
 
 
 def save_failed(turn: Turn, report: SaveFailed) -> None:
     """The edits are kept here; say why they are not in the file."""
     if turn.state.saved not in ("conflict", "deleted"):
-        turn.set(saved="not_saved", save_reason=report.reason)
+        turn.change(saved="not_saved", save_reason=report.reason)
 
 
 def disk_changed(turn: Turn, report: DiskChanged) -> None:
     """Somebody else wrote or deleted the file: merge what can be merged."""
     state = turn.state
     if report.cells is None:
-        turn.set(saved="deleted", save_reason="The file was deleted. Save to write it again; nothing is lost.")
+        turn.change(saved="deleted", save_reason="The file was deleted. Save to write it again; nothing is lost.")
         return
     theirs = adopt(state.base, Notebook(report.cells, report.metadata, report.groups))
     ours = state.notebook()
@@ -49,14 +49,14 @@ def disk_changed(turn: Turn, report: DiskChanged) -> None:
         number = len(result.conflicts)
         what = "One cell was" if number == 1 else f"{number} cells were"
         reason = f"{what} changed both here and in the file. Keep your version, or take the one on disk."
-        turn.set(saved="conflict", save_reason=reason, theirs=theirs, conflicts=result.conflicts)
+        turn.change(saved="conflict", save_reason=reason, theirs=theirs, conflicts=result.conflicts)
         return
-    turn.set(base=theirs)
+    turn.change(base=theirs)
     replace_document(turn, result.notebook)
     if result.notebook == theirs:
-        turn.set(saved="saved", save_reason="", saved_revision=turn.before.revision + 1)
+        turn.change(saved="saved", save_reason="", saved_revision=turn.before.revision + 1)
     else:
-        turn.set(saved="saving", save_reason="", edited=turn.before.revision + 1)
+        turn.change(saved="saving", save_reason="", edited=turn.before.revision + 1)
 
 
 def resolve_disk(turn: Turn, operation: ResolveDisk) -> None:
@@ -65,12 +65,12 @@ def resolve_disk(turn: Turn, operation: ResolveDisk) -> None:
     if state.saved != "conflict" or state.theirs is None:
         raise Refuse("nothing", "There is no conflict to settle.")
     theirs = state.theirs
-    turn.set(theirs=None, conflicts=(), save_reason="")
+    turn.change(theirs=None, conflicts=(), save_reason="")
     if operation.keep == "ours":
-        turn.set(saved="saving")
+        turn.change(saved="saving")
         turn.act(SaveFile(overwrite=True))
         return
-    turn.set(base=theirs, saved="saved", saved_revision=turn.before.revision + 1)
+    turn.change(base=theirs, saved="saved", saved_revision=turn.before.revision + 1)
     replace_document(turn, theirs)
 
 
@@ -93,8 +93,8 @@ def replace_document(turn: Turn, notebook: Notebook) -> None:
     if changed or order.ids != state.order.ids:
         turn.rewrite(changed, order)
     if notebook.groups != state.groups:
-        turn.set(groups=notebook.groups)
-    turn.set(undo=(), redo=())
+        turn.change(groups=notebook.groups)
+    turn.change(undo=(), redo=())
     follow(turn, (id for id in below if id in turn.state.cells))
 
 

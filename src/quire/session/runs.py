@@ -44,7 +44,7 @@ def run(turn: Turn, operation: Run) -> None:
 def want(turn: Turn, wanted: Wanted) -> None:
     """Note what is wanted, and begin when nothing runs."""
     state = turn.state
-    turn.set(wanted=state.wanted.joined(wanted))
+    turn.change(wanted=state.wanted.joined(wanted))
     if state.run is not None or state.kernel == "starting":
         waiting = [state.cells[id] for id in wanted.cells if id in state.cells]
         turn.put(
@@ -74,7 +74,7 @@ def begin(turn: Turn) -> None:
         return
     _clear_emptied(turn)
     result = plan_run(state, state.wanted)
-    turn.set(wanted=Wanted())
+    turn.change(wanted=Wanted())
     queued = frozenset(result.run.cells)
     turn.put(
         *(
@@ -96,7 +96,7 @@ def begin(turn: Turn) -> None:
     turn.put(*(msgspec.structs.replace(turn.state.cells[id], live=-1) for id in lost))
     turn.revalidate(lost)
     busy = "busy" if state.kernel == "ready" else state.kernel
-    turn.set(run=result.run, plans=state.plans + 1, writers=writers, kernel=busy)
+    turn.change(run=result.run, plans=state.plans + 1, writers=writers, kernel=busy)
     turn.act(StartPlan(result.plan, result.run.external))
 
 
@@ -137,7 +137,7 @@ def step_started(turn: Turn, report: StepStarted) -> None:
     if going is None or report.cell not in going.cells:
         return
     snapshot = snapshot_of(state.cells, going.cells[report.cell])
-    turn.set(run=msgspec.structs.replace(going, snapshots=going.snapshots.set(report.cell, snapshot)))
+    turn.change(run=msgspec.structs.replace(going, snapshots=going.snapshots.set(report.cell, snapshot)))
     alive = state.cells.get(report.cell)
     if alive is not None:
         turn.put(msgspec.structs.replace(alive, status="running", waiting=None, console=Console(going.plan)))
@@ -155,12 +155,12 @@ def step_finished(turn: Turn, report: StepFinished) -> None:
         hash = result.hashes.get(name, "" if result.status == "ok" else _UNKNOWN)
         if hash:
             writers = writers.set(name, (result.cell, hash))
-    turn.set(writers=writers)
+    turn.change(writers=writers)
     if alive is None:
         return
     if result.status == "aborted" and not _built_on_failure(turn, result.cell):
         turn.put(msgspec.structs.replace(alive, **_IDLE))
-        turn.set(run=msgspec.structs.replace(going, left=going.left | {result.cell}))
+        turn.change(run=msgspec.structs.replace(going, left=going.left | {result.cell}))
         return
     if result.status not in ("ok", "error"):
         done = ""
@@ -241,7 +241,7 @@ def plan_ended(turn: Turn, report: PlanEnded) -> None:
         return
     _end_run(turn)
     if turn.state.kernel in ("busy", "unresponsive"):
-        turn.set(kernel="ready", kernel_reason="")
+        turn.change(kernel="ready", kernel_reason="")
     if not going.stopped:
         state = turn.state
         left = frozenset(id for id in going.left if id in state.cells)
@@ -252,7 +252,7 @@ def plan_ended(turn: Turn, report: PlanEnded) -> None:
             spoilt = state.graph.descendants(dirty) if dirty else frozenset()
             reached = state.graph.descendants(known - dirty)
             below = frozenset(id for id in reached - known - spoilt if state.validity[id] == "stale")
-        turn.set(wanted=state.wanted.joined(Wanted(cells=left, follow=below)))
+        turn.change(wanted=state.wanted.joined(Wanted(cells=left, follow=below)))
     begin(turn)
 
 
@@ -260,7 +260,7 @@ def _end_run(turn: Turn) -> None:
     going = turn.state.run
     if going is None:
         return
-    turn.set(run=None)
+    turn.change(run=None)
     active = (turn.state.cells.get(id) for id in going.cells)
     turn.put(*(msgspec.structs.replace(alive, **_IDLE) for alive in active if alive and alive.status != "idle"))
 
@@ -271,7 +271,7 @@ def interrupt(turn: Turn, operation: Interrupt) -> None:
     _unwant(turn)
     if going is None:
         return
-    turn.set(run=msgspec.structs.replace(going, stopped=True))
+    turn.change(run=msgspec.structs.replace(going, stopped=True))
     turn.act(InterruptKernel())
 
 
@@ -279,7 +279,7 @@ def _unwant(turn: Turn) -> None:
     running = turn.state.run.cells if turn.state.run is not None else {}
     waiting = [alive for id, alive in turn.state.cells.items() if alive.status == "queued" and id not in running]
     turn.put(*(msgspec.structs.replace(alive, status="idle") for alive in waiting))
-    turn.set(wanted=Wanted())
+    turn.change(wanted=Wanted())
 
 
 def restart(turn: Turn, operation: Restart) -> None:
@@ -288,17 +288,17 @@ def restart(turn: Turn, operation: Restart) -> None:
     _end_run(turn)
     _forget_values(turn)
     if operation.run:
-        turn.set(wanted=Wanted(all=True))
+        turn.change(wanted=Wanted(all=True))
     if turn.state.kernel == "none":
         begin(turn)
         return
-    turn.set(kernel="starting", kernel_reason="")
+    turn.change(kernel="starting", kernel_reason="")
     turn.act(RestartKernel())
 
 
 def _forget_values(turn: Turn) -> None:
     """No value is live any more."""
-    turn.set(generation=turn.state.generation + 1, writers=type(turn.state.writers)())
+    turn.change(generation=turn.state.generation + 1, writers=type(turn.state.writers)())
     turn.revalidate(turn.state.cells.keys())
 
 
@@ -310,7 +310,7 @@ def kernel_reported(turn: Turn, report: KernelReported) -> None:
     if report.fresh and (turn.state.writers or any(alive.live >= 0 for alive in turn.state.cells.values())):
         _forget_values(turn)
     status = "busy" if report.status == "ready" and turn.state.run is not None else report.status
-    turn.set(kernel=status, kernel_reason=report.reason)
+    turn.change(kernel=status, kernel_reason=report.reason)
     begin(turn)
 
 
@@ -326,7 +326,7 @@ def _died(turn: Turn, reason: str) -> None:
         result = CellResult(alive.cell.id, "error", outputs, finished=turn.now)
         lost.append(msgspec.structs.replace(alive, result=result, live=-1, **_IDLE))
     turn.put(*lost)
-    turn.set(kernel="dead", kernel_reason=reason)
+    turn.change(kernel="dead", kernel_reason=reason)
     _forget_values(turn)
 
 

@@ -60,7 +60,7 @@ def set_all_metadata(turn: Turn, metadata: dict[str, Any]) -> None:
     before = turn.state
     if metadata == before.metadata:
         return
-    turn.set(metadata=metadata, edited=turn.before.revision + 1)
+    turn.change(metadata=metadata, edited=turn.before.revision + 1)
     state = turn.state
     if state.order_mode != before.order_mode:
         cells = (state.cells[id].cell for id in state.order.ids)
@@ -75,7 +75,7 @@ def set_run_on_edit(turn: Turn, operation: SetRunOnEdit) -> None:
 
 def trust_notebook(turn: Turn, operation: TrustNotebook) -> None:
     """Let rich outputs run their scripts."""
-    turn.set(trusted=True)
+    turn.change(trusted=True)
 
 
 def apply_fix(turn: Turn, operation: ApplyFix) -> None:

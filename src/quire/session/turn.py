@@ -60,7 +60,7 @@ class Turn:
         self._analysed: set[str] = set()
         self._actions: list[Action] = []
 
-    def set(self, **fields: Any) -> None:
+    def change(self, **fields: Any) -> None:
         """Change fields of the state."""
         self.state = msgspec.structs.replace(self.state, **fields)
 
@@ -81,7 +81,7 @@ class Turn:
             for alive in cells:
                 mutation[alive.cell.id] = alive
                 self._touched.add(alive.cell.id)
-            self.set(cells=mutation.finish())
+            self.change(cells=mutation.finish())
 
     def enliven(self, alive: CellState) -> None:
         """Put a cell whose value was set: its content hash and validity follow."""
@@ -92,7 +92,7 @@ class Turn:
         """Compute the validity of ``seeds`` and of what is below them anew; gives the cells that changed."""
         known, changed = revalidated(self.state, seeds)
         if changed:
-            self.set(validity=known)
+            self.change(validity=known)
             self._touched.update(changed)
         return changed
 
@@ -123,7 +123,7 @@ class Turn:
         validity = before.validity
         if gone:
             validity = {id: each for id, each in validity.items() if id not in changed or changed[id] is not None}
-        self.set(cells=mutation.finish(), order=order, graph=graph, validity=validity, edited=before.revision + 1)
+        self.change(cells=mutation.finish(), order=order, graph=graph, validity=validity, edited=before.revision + 1)
         affected = graph.affected(before.graph, changed)
         self._touched.update(changed)
         self._analysed.update(affected)
@@ -149,15 +149,15 @@ class Turn:
     def remember(self, label: str, edits: tuple[Any, ...]) -> None:
         """Make the turn one step of undo; ``edits`` take it back."""
         undo = (*self.state.undo[-UNDO_KEPT + 1 :], UndoStep(label, edits))
-        self.set(undo=undo, redo=())
+        self.change(undo=undo, redo=())
 
     def finish(self) -> Applied:
         """The turn as a value."""
         if self.state is self.before and not self._actions:
             return Applied(self.before, self.before)
-        self.set(revision=self.before.revision + 1)
+        self.change(revision=self.before.revision + 1)
         if self.state.edited > self.before.edited and self.state.saved == "saved":
-            self.set(saved="saving")
+            self.change(saved="saving")
         return Applied(
             self.before, self.state, tuple(self._actions), frozenset(self._touched), frozenset(self._analysed)
         )

@@ -189,7 +189,7 @@ def undo(turn: Turn, operation: Undo) -> None:
         raise Refuse("nothing", "There is nothing to undo.")
     *rest, step = turn.state.undo
     back = _performed(turn, step)
-    turn.set(undo=tuple(rest), redo=(*turn.state.redo, *back))
+    turn.change(undo=tuple(rest), redo=(*turn.state.redo, *back))
 
 
 def redo(turn: Turn, operation: Redo) -> None:
@@ -198,7 +198,7 @@ def redo(turn: Turn, operation: Redo) -> None:
         raise Refuse("nothing", "There is nothing to redo.")
     *rest, step = turn.state.redo
     back = _performed(turn, step)
-    turn.set(redo=tuple(rest), undo=(*turn.state.undo, *back))
+    turn.change(redo=tuple(rest), undo=(*turn.state.undo, *back))
 
 
 def _performed(turn: Turn, step: UndoStep) -> tuple[UndoStep, ...]:
