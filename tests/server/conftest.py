@@ -12,6 +12,7 @@ import websockets
 
 from quire.document import Project
 from quire.server.app import create_app
+from quire.server.engines import Engines
 from quire.server.front import Front
 from quire.server.serving import Server, bind
 from quire.server.wire import Downward, Hello, Operate
@@ -103,7 +104,8 @@ async def served(project):
         return (LedgerEntry(1.0, "accepted", path, "p1", "How much?"),)
 
     def make():
-        return Workspace(project, open_notebook, open_engine, ledger, lambda catalog: ("How much?",))
+        engines = Engines(tuple(project.connections), open_engine)
+        return Workspace(project, open_notebook, engines, ledger, lambda catalog: ("How much?",))
 
     front = Front(lambda loop: create_app(make, token=TOKEN), token=TOKEN, on_failure=lambda: None)
     listening = bind("127.0.0.1", 0)

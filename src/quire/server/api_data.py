@@ -52,7 +52,7 @@ async def catalog(workspace: Workspace, asked: CatalogQuery) -> CatalogInfo:
 
 async def values(workspace: Workspace, asked: ValuesQuery) -> Values:
     """The most frequent values of a column."""
-    engine = await workspace.connections.engine(asked.connection)
+    engine = await workspace.connections.engines.get(asked.connection)
     found = await engine.values(asked.table, asked.column)
     return Values(tuple(ValueCount(value, count) for value, count in found))
 

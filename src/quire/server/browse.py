@@ -4,45 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 from quire.catalog import Catalog, TableCard, describe, read_catalog
 from quire.document import Project
-from quire.errors import QuireError, UsageError
+from quire.errors import QuireError
+from quire.server.engines import Engines
 from quire.server.wire_http import CatalogProblem, ColumnView, ConnectionEntry, ConnectionView, MetricView, TableView
-from quire.warehouse.protocol import Engine, TableInfo
+from quire.warehouse import TableInfo
 
-OpenEngine = Callable[[str], Coroutine[Any, Any, Engine]]
 CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 FRESH_SECONDS = 20.0  # how long a list of tables is believed before it is read again in the background
 
 
 class Connections:
-    """The engines of a project, opened when first needed, and what they said about their tables."""
+    """The connections of a project, and what their engines said about their tables."""
 
-    def __init__(self, project: Project, open_engine: OpenEngine) -> None:
+    def __init__(self, project: Project, engines: Engines) -> None:
         self.project = project
-        self._open = open_engine
-        self._engines: dict[str, asyncio.Task[Engine]] = {}
+        self.engines = engines
         self._tables: dict[str, tuple[TableInfo, ...]] = {}
         self._failures: dict[str, str] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._read_at: dict[str, float] = {}
-
-    async def engine(self, name: str) -> Engine:
-        """The open engine of a connection; one that failed to open is tried again.
-
-        Raises ``UsageError`` when ``quire.toml`` has no such connection, ``ConnectionFailed`` when it cannot be opened.
-        """
-        if name not in self.project.connections:
-            known = ", ".join(self.project.connections) or "none is declared in quire.toml"
-            raise UsageError(f"There is no connection {name!r}.", expected=known)
-        task = self._engines.get(name)
-        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            task = self._engines[name] = asyncio.create_task(self._open(name))
-        return await asyncio.shield(task)
 
     def refresh(self, name: str) -> asyncio.Task[None]:
         """Read a connection's tables in the background; the running task when that is going on."""
@@ -82,12 +66,11 @@ class Connections:
         """End every engine."""
         for task in self._reading.values():
             task.cancel()
-        opened = await asyncio.gather(*self._engines.values(), return_exceptions=True)
-        await asyncio.gather(*(each.close() for each in opened if not isinstance(each, BaseException)))
+        await self.engines.close()
 
     async def _read(self, name: str) -> None:
         try:
-            self._tables[name] = await (await self.engine(name)).tables()
+            self._tables[name] = await (await self.engines.get(name)).tables()
             self._failures.pop(name, None)
         except QuireError as failure:
             self._failures[name] = str(failure)

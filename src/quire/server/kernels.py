@@ -10,10 +10,14 @@ from quire.kernel.settings import KernelSettings
 
 
 class Kernels:
-    """Makes the kernels of a project's notebooks, and ends the one that was begun for nothing."""
+    """Makes the kernels of a project's notebooks, and ends the one that was begun for nothing.
 
-    def __init__(self, project: Project) -> None:
+    ``standby`` keeps a second process warm beside each, for restarts and previews.
+    """
+
+    def __init__(self, project: Project, *, standby: bool = True) -> None:
         self.project = project
+        self._standby = standby
         self._begun: dict[Path, LocalKernel] = {}
 
     def begin(self, file: Path) -> None:
@@ -32,4 +36,6 @@ class Kernels:
             await kernel.close()
 
     def _make(self, file: Path) -> LocalKernel:
-        return LocalKernel(KernelSettings(str(file.parent), self.project.python, self.project.frames))
+        project = self.project
+        settings = KernelSettings(str(file.parent), project.python, project.frames, standby=self._standby)
+        return LocalKernel(settings)

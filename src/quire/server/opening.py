@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from quire.assistant import suggestions
 from quire.server.app import create_app
+from quire.server.engines import engines_of
 from quire.server.history import ledger_of, read_history
 from quire.server.kernels import Kernels
 from quire.server.living import Living
@@ -15,7 +16,6 @@ from quire.server.notebooks import create, locate
 from quire.server.planning import Planner
 from quire.server.workspace import Workspace
 from quire.session.driver import Means, Session
-from quire.warehouse import Engine, connections, open_engine
 
 
 def load_app(kernels: Kernels, notebook: str, *, token: str, host: str) -> Starlette:
@@ -30,23 +30,18 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
     Raises ``UsageError`` when ``quire.toml`` declares a connection wrongly.
     """
     project = kernels.project
-    declared = connections(project)
+    engines = engines_of(project)
     if notebook and not locate(project, notebook).exists():
         create(project, Path(notebook).stem.replace("-", " ").replace("_", " ").capitalize(), notebook)
 
-    async def start_engine(name: str) -> Engine:
-        engine = open_engine(declared[name], project.root)
-        await engine.start()
-        return engine
-
     async def open_notebook(workspace: Workspace, path: str) -> Living:
         file = locate(project, path)
-        means = Means(lambda: kernels.take(file), workspace.connections.engine, planner, ledger_of(project))
+        means = Means(lambda: kernels.take(file), engines.get, planner, ledger_of(project))
         session = await Session.open(file, project, means)
         workspace.warm(session.warm)
         return session
 
-    workspace = Workspace(project, open_notebook, start_engine, read_history, suggestions, kernels.close)
+    workspace = Workspace(project, open_notebook, engines, read_history, suggestions, kernels.close)
     planner = Planner(project, workspace.catalog, workspace.connections)
 
     async def warm() -> None:

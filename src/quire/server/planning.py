@@ -67,7 +67,7 @@ class Planner:
 
     async def _fetch(self, dataset: Dataset, field: Field) -> tuple[str, ...]:
         try:
-            engine = await self.connections.engine(dataset.connection or self.project.connection)
+            engine = await self.connections.engines.get(dataset.connection or self.project.connection)
             found = await engine.values(dataset.source, field.expression.strip('"'), MOST_VALUES)
         except QuireError:
             return ()

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from quire.catalog import Catalog
 from quire.document import Project
 from quire.errors import QuireError
-from quire.server.browse import CatalogFiles, Connections, OpenEngine
+from quire.server.browse import CatalogFiles, Connections
+from quire.server.engines import Engines
 from quire.server.hub import Hub
 from quire.server.living import Living
 from quire.server.notebooks import locate
@@ -23,21 +24,21 @@ ReadLedger = Callable[[Project, str], tuple[LedgerEntry, ...]]
 class Workspace:
     """A project while it is served.
 
-    ``open_notebook`` and ``open_engine`` bring notebooks and connections to life, ``read_ledger`` reads what was
-    decided in a notebook, ``suggest`` finds questions that the catalog can answer.
+    ``open_notebook`` brings a notebook to life, ``read_ledger`` reads what was decided in one, ``suggest`` finds
+    questions that the catalog can answer, ``on_close`` ends what else was begun.
     """
 
     def __init__(
         self,
         project: Project,
         open_notebook: OpenNotebook,
-        open_engine: OpenEngine,
+        engines: Engines,
         read_ledger: ReadLedger,
         suggest: Suggest,
         on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.project = project
-        self.connections = Connections(project, open_engine)
+        self.connections = Connections(project, engines)
         self.catalog = CatalogFiles(project.root / "catalog")
         self.ledger = read_ledger
         self.suggest = suggest
