@@ -11,7 +11,7 @@ import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "
 import { EditorState, type Extension, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, type KeyBinding, keymap, tooltips } from "@codemirror/view";
 import { classHighlighter } from "@lezer/highlight";
-import { neighbour, select, selection } from "../state/selection";
+import { leaveEditor, neighbour, select, selection } from "../state/selection";
 import { socket } from "../state/session";
 import { store } from "../state/store";
 import { commandWhileWriting } from "../ui/keys";
@@ -98,8 +98,7 @@ function focusHandlers(cell: string): Extension {
     },
     blur() {
       // A window that loses the focus stays in edit mode; a click elsewhere leaves it.
-      const { cell: present, mode } = selection.value;
-      if (document.hasFocus() && present === cell && mode === "edit") select(cell, "command");
+      if (document.hasFocus()) leaveEditor(cell);
     },
   });
 }

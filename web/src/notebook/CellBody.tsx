@@ -1,11 +1,12 @@
 /** What a cell holds: its text, and what came of it. */
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { CellEditor } from "../editor/CellEditor";
 import { Outputs } from "../outputs/Outputs";
 import type { CellState } from "../state/model";
 import { useSelected } from "../state/signal";
 import { InputWidget } from "./InputWidget";
 import { MarkdownCell } from "./MarkdownCell";
+import { NotRun } from "./NotRun";
 import { opened } from "./opened";
 import { PromptBox } from "./PromptBox";
 
@@ -22,15 +23,19 @@ export function CellBody({ cell, near, editing }: CellBodyProps): ReactNode {
 
 function ComputedBody({ cell, near, editing }: CellBodyProps): ReactNode {
   const shown = useSelected(opened, (cells) => cells.has(cell.id)) || editing || showsText(cell);
+  // What was built once stays, with its sorting and its place.
+  const [built, setBuilt] = useState(near);
+  if (near && !built) setBuilt(true);
   return (
     <div className="cell-body">
       {shown && <CellEditor cell={cell} near={near} editing={editing} />}
       {cell.kind === "input" && <InputWidget cell={cell} />}
       {cell.console.length > 0 && <Outputs outputs={cell.console} cell={cell.id} near={near} />}
+      {cell.validity === "aborted" && cell.status === "idle" && <NotRun cell={cell} />}
       {cell.waiting !== null && <PromptBox prompt={cell.waiting} />}
       {cell.result && cell.result.outputs.length > 0 && (
         <div className={outdated(cell) ? "results outdated" : "results"}>
-          <Outputs outputs={cell.result.outputs} cell={cell.id} near={near} />
+          <Outputs outputs={cell.result.outputs} cell={cell.id} near={built} />
         </div>
       )}
     </div>

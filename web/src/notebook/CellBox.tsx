@@ -20,8 +20,9 @@ export const CellBox = memo(function CellBox({ id }: { id: string }): ReactNode 
 /** The one state that the bar at the left edge shows; fresh shows nothing. */
 export function barState(cell: CellState): string {
   if (cell.status !== "idle") return cell.status;
-  if (cell.result?.status === "error" || cell.validity === "aborted") return "failed";
-  return cell.validity === "stale" && cell.kind !== "markdown" ? "stale" : "fresh";
+  if (cell.result?.status === "error" && cell.validity !== "stale") return "failed";
+  if (cell.validity === "aborted") return "stale";
+  return cell.validity === "stale" && (cell.kind !== "markdown" || cell.upstream.length > 0) ? "stale" : "fresh";
 }
 
 const STATE_WORDS: Record<string, string> = {
@@ -57,8 +58,9 @@ function Present({ cell }: { cell: CellState }): ReactNode {
 
   // Before the next key comes: it must not go to where the focus was.
   useLayoutEffect(() => {
-    if (selected !== "command" || !box.current) return;
-    const inside = box.current.contains(document.activeElement) && !isEditor(document.activeElement);
+    if (selected !== "command" || !selection.value.focus || !box.current) return;
+    const active = document.activeElement;
+    const inside = box.current.contains(active) && !active?.closest(".cm-editor");
     if (!inside) box.current.focus({ preventScroll: true });
     box.current.scrollIntoView({ block: "nearest" });
   }, [selected]);

@@ -5,6 +5,7 @@ import { Outputs } from "../outputs/Outputs";
 import { Prose } from "../outputs/Prose";
 import type { CellState } from "../state/model";
 import { select } from "../state/selection";
+import { NotRun } from "./NotRun";
 
 interface MarkdownCellProps {
   cell: CellState;
@@ -24,6 +25,7 @@ export function MarkdownCell({ cell, near, editing }: MarkdownCellProps): ReactN
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter on the cell does the same
     <div className="cell-body" onDoubleClick={() => select(cell.id, "edit")}>
       <Rendered cell={cell} />
+      {cell.validity === "aborted" && cell.status === "idle" && <NotRun cell={cell} />}
     </div>
   );
 }

@@ -31,13 +31,15 @@ export async function insertCell(after: string, kind: CellKind, source = STARTER
   return id;
 }
 
-/** Insert above or below the selected cell, of its kind. */
+/** Insert above or below the selected cell. */
 export function insertBeside(where: "above" | "below", cell: string = selection.value.cell): void {
   const { order, cells } = store.state;
   const index = order.indexOf(cell);
   const after = where === "below" ? cell : (order[index - 1] ?? "");
-  const kind = cells.get(cell)?.kind ?? "python";
-  void insertCell(after, kind === "sql" ? "sql" : kind === "markdown" ? "markdown" : "python");
+  const above = order.slice(0, index + 1).map((id) => cells.get(id)?.kind);
+  // What a person wrote last: SQL or Python, whatever stands between.
+  const kind = above.findLast((each) => each === "sql" || each === "python") ?? "python";
+  void insertCell(after, kind);
 }
 
 export function deleteSelected(): void {

@@ -24,6 +24,18 @@ function defaults(): Record<string, unknown> {
 
 type Layout = Record<string, unknown>;
 
+/** plotly writes the colours of its default palette into every trace; ours stand in for them. */
+const PALETTE = ["#636efa", "#ef553b", "#00cc96", "#ab63fa", "#ffa15a", "#19d3f3", "#ff6692", "#b6e880"];
+
+function recoloured(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") {
+    const index = PALETTE.indexOf(value.toLowerCase());
+    return index < 0 ? value : token(`--mark-${index + 1}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value) || depth > 2) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, recoloured(part, depth + 1)]));
+}
+
 /** plotly's own template carries the light look of its library; ours takes its place. */
 function themed(layout: Layout): Layout {
   const { template: _, ...own } = layout;
@@ -40,7 +52,8 @@ export default function PlotlyChart({ figure }: { figure: Record<string, unknown
     const element = host.current;
     if (!element) return undefined;
     const layout = themed((figure.layout ?? {}) as Layout);
-    Plotly.newPlot(element, figure.data ?? [], layout, { displaylogo: false, responsive: true }).then(
+    const data = Array.isArray(figure.data) ? figure.data.map((trace) => recoloured(trace)) : [];
+    Plotly.newPlot(element, data, layout, { displaylogo: false, responsive: true }).then(
       () => setProblem(""),
       (error: Error) => setProblem(error.message),
     );

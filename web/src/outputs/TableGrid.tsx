@@ -19,7 +19,6 @@ interface TableGridProps {
   onCopy: (selection: TableSelection) => void;
 }
 
-const GUTTER = 52;
 const HEAD = 52;
 
 export function TableGrid(props: TableGridProps): ReactNode {
@@ -30,9 +29,10 @@ export function TableGrid(props: TableGridProps): ReactNode {
   const [scroll, setScroll] = useState({ top: 0, left: 0, width: 1080 });
   const [widths, setWidths] = useWidths(table, looks);
   const lefts = useMemo(() => edges(widths), [widths]);
+  const gutter = gutterWidth(pages.rowCount);
   const view = height - HEAD;
   const rows = rowWindow(pages.rowCount, scroll.top, view);
-  const [firstColumn, lastColumn] = columnWindow(lefts, scroll.left, scroll.width - GUTTER);
+  const [firstColumn, lastColumn] = columnWindow(lefts, scroll.left, scroll.width - gutter);
   const columns = table.columns.slice(firstColumn, lastColumn);
 
   useEffect(() => pages.show(rows.first, rows.last), [pages, rows.first, rows.last]);
@@ -49,7 +49,7 @@ export function TableGrid(props: TableGridProps): ReactNode {
     if (!element) return;
     element.scrollTop = scrollToRow(row, pages.rowCount, element.scrollTop, view);
     const left = lefts[column] ?? 0;
-    const right = (lefts[column + 1] ?? 0) + GUTTER;
+    const right = (lefts[column + 1] ?? 0) + gutter;
     if (left < element.scrollLeft) element.scrollLeft = left;
     else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
   };
@@ -93,9 +93,9 @@ export function TableGrid(props: TableGridProps): ReactNode {
         setScroll({ top: currentTarget.scrollTop, left: currentTarget.scrollLeft, width: currentTarget.clientWidth })
       }
     >
-      <div style={{ width: GUTTER + (lefts.at(-1) ?? 0), height: HEAD + rows.height }}>
+      <div style={{ width: gutter + (lefts.at(-1) ?? 0), height: HEAD + rows.height }}>
         <div className="grid-head" role="row" aria-rowindex={1}>
-          <span className="grid-corner" aria-hidden="true" />
+          <span className="grid-corner" aria-hidden="true" style={{ width: gutter }} />
           {columns.map((column, offset) => {
             const index = firstColumn + offset;
             return (
@@ -103,7 +103,7 @@ export function TableGrid(props: TableGridProps): ReactNode {
                 key={column.name + String(index)}
                 column={column}
                 index={index}
-                left={GUTTER + (lefts[index] ?? 0)}
+                left={gutter + (lefts[index] ?? 0)}
                 width={widths[index] ?? 0}
                 look={looks[index] as Look}
                 profile={props.profile.get(column.name)}
@@ -129,6 +129,7 @@ export function TableGrid(props: TableGridProps): ReactNode {
                 key={row}
                 id={id}
                 row={row}
+                gutter={gutter}
                 values={pages.row(row)}
                 columns={columns}
                 firstColumn={firstColumn}
@@ -149,9 +150,15 @@ export function TableGrid(props: TableGridProps): ReactNode {
   );
 }
 
+/** Room for the largest row number. */
+function gutterWidth(rows: number): number {
+  return 20 + 7 * Math.max(3, rows.toLocaleString("en").length);
+}
+
 interface GridRowProps {
   id: string;
   row: number;
+  gutter: number;
   values: Row | undefined;
   columns: readonly Column[];
   firstColumn: number;
@@ -164,11 +171,11 @@ interface GridRowProps {
 }
 
 function GridRow(props: GridRowProps): ReactNode {
-  const { id, row, values, columns, firstColumn, lefts, widths, looks, selection, onPick, onPickRow } = props;
+  const { id, row, gutter, values, columns, firstColumn, lefts, widths, looks, selection, onPick, onPickRow } = props;
   return (
     <div className="grid-row" role="row" aria-rowindex={row + 2}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keyboard selects rows with Shift and End */}
-      <span className="grid-number" onMouseDown={onPickRow}>
+      <span className="grid-number" style={{ width: gutter }} onMouseDown={onPickRow}>
         {(row + 1).toLocaleString("en")}
       </span>
       {columns.map((column, offset) => {
@@ -184,7 +191,7 @@ function GridRow(props: GridRowProps): ReactNode {
             aria-colindex={index + 1}
             aria-selected={contains(selection, row, index)}
             className={`grid-cell ${look.family}`}
-            style={{ left: GUTTER + (lefts[index] ?? 0), width: widths[index] }}
+            style={{ left: gutter + (lefts[index] ?? 0), width: widths[index] }}
             onMouseDown={(event) => event.button === 0 && onPick({ row, column: index }, event.shiftKey)}
             onMouseEnter={(event) => event.buttons === 1 && onPick({ row, column: index }, true)}
           >

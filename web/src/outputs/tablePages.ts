@@ -29,16 +29,17 @@ export class TablePages {
   private readonly loading = new Map<number, AbortController>();
   private readonly listeners = new Set<() => void>();
   private closed = false;
+  /** False until the source has said how many rows pass the filters. */
+  private counted: boolean;
 
   constructor(
     table: Table,
     readonly order: Order,
     private readonly fetchPage: FetchPage,
   ) {
-    const plain = order.sort.length === 0 && order.filters.length === 0;
-    this.rowCount = plain ? (table.row_count ?? table.rows.length) : 0;
-    if (plain) this.keepFirst(table.rows);
-    else this.want([0]);
+    this.counted = order.filters.length === 0;
+    this.rowCount = this.counted ? (table.row_count ?? table.rows.length) : 0;
+    if (this.counted && order.sort.length === 0) this.keepFirst(table.rows);
   }
 
   /** The first rows came with the output; a page that is not whole is asked for again when it is looked at. */
@@ -62,7 +63,7 @@ export class TablePages {
 
   /** Bring the rows of a range here; what was asked for before and is not in it waits no longer. */
   show(from: number, to: number): void {
-    const wanted: number[] = [];
+    const wanted: number[] = this.counted ? [] : [0];
     for (let page = Math.floor(from / PAGE); page * PAGE < Math.min(to, this.rowCount); page++) {
       const present = this.pages.get(page);
       if (present && (present.length === PAGE || page * PAGE + present.length >= this.rowCount))
@@ -124,6 +125,7 @@ export class TablePages {
       const answer = await this.fetchPage(page * PAGE, PAGE, this.order, abort.signal);
       this.pages.set(page, answer.rows);
       this.rowCount = answer.row_count;
+      this.counted = true;
       this.problem = "";
       this.forget();
     } catch (error) {

@@ -59,5 +59,27 @@ export function fitted(spec: Record<string, unknown>): Record<string, unknown> {
   const encoding = (spec.encoding ?? {}) as Record<string, unknown>;
   const composed = COMPOSED.some((key) => key in spec) || "facet" in encoding || "column" in encoding;
   if (composed) return spec;
-  return { width: "container", autosize: { type: "fit-x", contains: "padding" }, ...spec };
+  const sized = { width: "container", autosize: { type: "fit-x", contains: "padding" }, ...spec };
+  return fewLabels(spec, encoding) ? withLevelLabels(sized, encoding) : sized;
+}
+
+type Encoding = Record<string, unknown>;
+
+/** So many signs of labels fit side by side below a chart. */
+const SIGNS_ACROSS = 90;
+
+/** Whether the names along the x axis can be written level, not upright. */
+function fewLabels(spec: Record<string, unknown>, encoding: Encoding): boolean {
+  const { field, type } = (encoding.x ?? {}) as { field?: unknown; type?: unknown };
+  const { values } = (spec.data ?? {}) as { values?: unknown };
+  if (typeof field !== "string" || (type !== "nominal" && type !== "ordinal") || !Array.isArray(values)) return false;
+  const names = new Set(values.map((row: Record<string, unknown>) => String(row[field])));
+  return [...names].reduce((sum, name) => sum + name.length + 2, 0) <= SIGNS_ACROSS;
+}
+
+function withLevelLabels(spec: Record<string, unknown>, encoding: Encoding): Record<string, unknown> {
+  const x = encoding.x as Record<string, unknown>;
+  if (x.axis === null) return spec;
+  const axis = { labelAngle: 0, ...(x.axis as Record<string, unknown> | undefined) };
+  return { ...spec, encoding: { ...encoding, x: { ...x, axis } } };
 }

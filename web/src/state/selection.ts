@@ -8,18 +8,26 @@ export interface Selection {
   /** The other end of a selected range; equal to `cell` when one is selected. */
   anchor: string;
   mode: "command" | "edit";
+  /** Whether the cell takes the focus too; not when the focus went elsewhere by itself. */
+  focus: boolean;
 }
 
-export const selection = new Signal<Selection>({ cell: "", anchor: "", mode: "command" });
+export const selection = new Signal<Selection>({ cell: "", anchor: "", mode: "command", focus: false });
 
 /** Select a cell; its box takes the focus (command) or its editor does (edit). */
 export function select(cell: string, mode: Selection["mode"] = "command"): void {
-  selection.set({ cell, anchor: cell, mode });
+  selection.set({ cell, anchor: cell, mode, focus: true });
+}
+
+/** The focus left the editor of this cell: keys are commands again, and the focus stays where it went. */
+export function leaveEditor(cell: string): void {
+  const { cell: present, mode } = selection.value;
+  if (present === cell && mode === "edit") selection.set({ cell, anchor: cell, mode: "command", focus: false });
 }
 
 /** Stretch the selection to a cell. */
 export function extendTo(cell: string): void {
-  selection.set({ ...selection.value, cell, mode: "command" });
+  selection.set({ ...selection.value, cell, mode: "command", focus: true });
 }
 
 /** The selected ids in document order. */
@@ -55,11 +63,11 @@ let lastOrder: readonly string[] = [];
 store.subscribe("order", () => {
   const before = lastOrder;
   lastOrder = store.state.order;
-  const { cell, anchor, mode } = selection.value;
+  const { cell, anchor } = selection.value;
   const present = new Set(lastOrder);
   if (cell === "") return;
   if (present.has(cell)) {
-    if (!present.has(anchor)) selection.set({ cell, anchor: cell, mode });
+    if (!present.has(anchor)) selection.set({ ...selection.value, anchor: cell });
     return;
   }
   const at = Math.max(0, before.indexOf(cell));

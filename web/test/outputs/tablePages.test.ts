@@ -83,9 +83,21 @@ describe("the pages of a table", () => {
     const { asked, fetchPage, answer } = source(10);
     const order = { sort: [{ column: "n", descending: true }], filters: [] };
     const pages = new TablePages(table(10, 10), order, fetchPage);
+    pages.show(0, 10);
+    expect(pages.row(0)).toBeUndefined();
     await answer();
     expect(asked).toEqual([0]);
-    expect(pages.rowCount).toBe(10);
+    expect(pages.row(0)).toEqual([0]);
+  });
+
+  it("learns from the server how many rows pass a filter", async () => {
+    const { fetchPage, answer } = source(3);
+    const order = { sort: [], filters: [{ column: "n", operator: "lt" as const, value: "3" }] };
+    const pages = new TablePages(table(10, 1000), order, fetchPage);
+    pages.show(0, 0);
+    pages.show(0, 0);
+    await answer();
+    expect(pages.rowCount).toBe(3);
   });
 
   it("says why rows are missing", async () => {
