@@ -1,5 +1,6 @@
 /** A cell's chrome: kind, name, connection, run time and what can be done; it shows on hover and focus. */
 import { memo, type ReactNode, useEffect, useState } from "react";
+import { usePeers } from "../state/hooks";
 import type { CellState } from "../state/model";
 import { select } from "../state/selection";
 import { operate } from "../state/session";
@@ -40,6 +41,7 @@ export const CellHead = memo(function CellHead({ cell }: { cell: CellState }): R
       <KindMenu cell={cell} />
       {cell.kind === "sql" && <ConnectionPicker cell={cell} />}
       <span className="cell-head-gap" />
+      <Peers cell={cell} />
       <RunTime cell={cell} />
       {cell.kind !== "markdown" && <RunButton cell={cell} />}
       <CellMenu cell={cell} />
@@ -63,6 +65,17 @@ function KindMenu({ cell }: { cell: CellState }): ReactNode {
       items={items}
     />
   );
+}
+
+/** Who else is in this cell, where no editor shows their cursors. */
+function Peers({ cell }: { cell: CellState }): ReactNode {
+  const here = usePeers().filter((peer) => peer.cell === cell.id);
+  if (cell.kind === "sql" || cell.kind === "python") return null;
+  return here.map((peer) => (
+    <span key={peer.client} className="peer-chip" style={{ background: `var(--peer-${peer.colour})` }}>
+      {peer.name}
+    </span>
+  ));
 }
 
 function RunTime({ cell }: { cell: CellState }): ReactNode {

@@ -74,7 +74,13 @@ export function HeaderCell(props: HeaderCellProps): ReactNode {
         </button>
         <Menu
           trigger={
-            <button type="button" className="grid-header-menu" aria-label={`Column ${column.name}`}>
+            <button
+              type="button"
+              className="grid-header-menu"
+              tabIndex={-1}
+              data-column={index}
+              aria-label={`Column ${column.name}`}
+            >
               <Icon name="down" size={12} />
             </button>
           }

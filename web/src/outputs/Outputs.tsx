@@ -40,7 +40,7 @@ function One({ output, cell, proposal, near }: OneProps): ReactNode {
     case "failure":
       return <FailureView failure={output} cell={cell} />;
     case "table":
-      return <TableView table={output} proposal={proposal} near={near} />;
+      return <TableView table={output} cell={cell} proposal={proposal} near={near} />;
     case "display":
       return <DisplayView display={output} near={near} />;
   }

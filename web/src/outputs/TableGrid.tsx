@@ -65,6 +65,11 @@ export function TableGrid(props: TableGridProps): ReactNode {
       onCopy(selection);
       return;
     }
+    if (event.altKey && event.key === "ArrowDown" && selection) {
+      event.preventDefault();
+      openColumnMenu(event.currentTarget, selection.focus.column);
+      return;
+    }
     const bounds = { rows: pages.rowCount, columns: table.columns.length, page: Math.floor(view / ROW) - 1 };
     const next = event.altKey || event.key === "Enter" ? null : moved(selection, event, bounds);
     if (!next) return;
@@ -148,6 +153,13 @@ export function TableGrid(props: TableGridProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** The menus of columns are no stops for Tab: a wide table would have hundreds. */
+function openColumnMenu(grid: HTMLElement, column: number): void {
+  const button = grid.querySelector<HTMLElement>(`[data-column="${column}"]`);
+  button?.focus();
+  button?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
 }
 
 /** Room for the largest row number. */

@@ -10,7 +10,7 @@ import { ROW } from "./gridGeometry";
 import { TableGrid } from "./TableGrid";
 import type { Row, TablePages } from "./tablePages";
 import { corners, type TableSelection } from "./tableSelection";
-import { download, type TableModel, useProfile, useTable } from "./useTable";
+import { download, type TableModel, useHeld, useProfile, useTable } from "./useTable";
 
 const HEAD = 52;
 const FOOT = 28;
@@ -21,20 +21,29 @@ const MOST_COPIED = 100_000;
 
 interface TableViewProps {
   table: Table;
+  cell: string;
   proposal: string;
   near: boolean;
 }
 
-export function TableView({ table, proposal, near }: TableViewProps): ReactNode {
+export function TableView({ table, cell, proposal, near }: TableViewProps): ReactNode {
   const shown = Math.min(MOST_VISIBLE, Math.max(1, table.row_count ?? table.rows.length));
   const height = HEAD + shown * ROW;
   if (!near) return <div className="table" style={{ height: height + FOOT }} />;
-  return <NearTable table={table} proposal={proposal} height={height} />;
+  return <NearTable table={table} cell={cell} proposal={proposal} height={height} />;
 }
 
-function NearTable({ table, proposal, height }: { table: Table; proposal: string; height: number }): ReactNode {
+interface NearTableProps {
+  table: Table;
+  cell: string;
+  proposal: string;
+  height: number;
+}
+
+function NearTable({ table, cell, proposal, height }: NearTableProps): ReactNode {
   const model = useTable(table, proposal);
-  const profile = useProfile(table, proposal === "");
+  const held = useHeld(cell) && proposal === "";
+  const profile = useProfile(table, held);
   const looks = useMemo(
     () =>
       table.columns.map((column, index) =>
@@ -59,7 +68,7 @@ function NearTable({ table, proposal, height }: { table: Table; proposal: string
         onSelect={setSelection}
         onCopy={(whole) => void copy(table, model.pages, whole)}
       />
-      <TableFoot table={table} model={model} selection={selection} held={proposal === ""} />
+      <TableFoot table={table} model={model} selection={selection} held={held} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** A table output as a component uses it: its pages in the chosen order, its profile, its downloads. */
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useCell, useSession } from "../state/hooks";
 import { notebookPath } from "../state/session";
 import { downloadAddress, postJson } from "../wire/http";
 import type { ColumnProfile, Page, Profile, ProfileQuery, Table, TableQuery } from "../wire/types";
@@ -28,6 +29,13 @@ export function useTable(table: Table, proposal: string): TableModel {
     return () => pages.close();
   }, [pages]);
   return { pages, order, setOrder };
+}
+
+/** Whether the kernel holds the frame: not when the output is from an earlier session. */
+export function useHeld(cell: string): boolean {
+  const { kernel } = useSession();
+  const validity = useCell(cell)?.validity;
+  return (kernel === "ready" || kernel === "busy") && validity !== undefined && validity !== "evaluated";
 }
 
 /** Profiles are computed one after the other: they are a help, not what the person waits for. */

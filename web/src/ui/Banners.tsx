@@ -1,8 +1,9 @@
 /** What the person must know about the session and cannot see in a cell; each says what to do. */
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useSession } from "../state/hooks";
 import { operate, socket } from "../state/session";
 import { useSignal } from "../state/signal";
+import type { Link } from "../state/socket";
 import { Inline } from "./Inline";
 
 export function Banners(): ReactNode {
@@ -64,17 +65,34 @@ function KernelBanner(): ReactNode {
 
 function LinkBanner(): ReactNode {
   const link = useSignal(socket.link);
+  const forbidden = useForbidden(link);
   if (link.state === "refused") {
     return <Banner tone="error" text={`${link.reason} Open the address that the server printed.`} />;
   }
   if (link.state !== "lost") return null;
+  const away = "The server cannot be reached. What you write is kept here and sent when it is back.";
+  const stranger =
+    "The server was started anew and does not know this window. Open the address that it printed in another tab: this one goes on by itself.";
   return (
-    <Banner tone="error" text="The server cannot be reached. What you write is kept here and sent when it is back.">
+    <Banner tone="error" text={forbidden ? stranger : away}>
       <button type="button" className="button line" onClick={socket.retryNow}>
         Try now
       </button>
     </Banner>
   );
+}
+
+/** Whether the server is there and only the key to it has changed, asked at each attempt. */
+function useForbidden(link: Link): boolean {
+  const [forbidden, setForbidden] = useState(false);
+  useEffect(() => {
+    if (link.state !== "lost") return;
+    fetch("/api/health").then(
+      (response) => setForbidden(response.status === 403),
+      () => setForbidden(false),
+    );
+  }, [link]);
+  return forbidden;
 }
 
 function Banner({ tone, text, children }: { tone: "plain" | "error"; text: string; children?: ReactNode }): ReactNode {
