@@ -14,7 +14,6 @@ import pytest
 from quire.document import Display, Failure, Stream
 from quire.errors import KernelDied
 from quire.kernel import Console, Died, Finished, PageRequest, Plan, Started, Step
-from quire.kernel.local import LocalKernel
 
 from .conftest import Bench, python, query
 
@@ -239,8 +238,10 @@ from quire.kernel.local import LocalKernel
 from quire.kernel.settings import KernelSettings
 
 async def main():
-    kernel = LocalKernel(KernelSettings(folder=sys.argv[1]))
+    kernel = LocalKernel(KernelSettings(folder=sys.argv[1], standby_seconds=0))
     info = await kernel.start()
+    while kernel._standby is None:
+        await asyncio.sleep(0)
     standby = await kernel._standby
     print(info.pid, standby.process.pid, flush=True)
     async for event in kernel.run(Plan(id="p", steps=(Step(id="a", kind="python", code=sys.argv[2], force=True),))):
@@ -267,8 +268,7 @@ async def test_no_worker_outlives_a_killed_server(tmp_path: Path, code: str) -> 
 async def test_a_restart_is_warm_and_forgets_everything(start) -> None:
     bench = await start(standby=True)
     await bench.python("x = 1")
-    assert isinstance(bench.kernel, LocalKernel)
-    assert bench.kernel._standby is not None
+    await until(lambda: bench.kernel._standby is not None)
     await bench.kernel._standby
     began = time.monotonic()
     first, second = bench.kernel.info, await bench.kernel.restart()
@@ -279,6 +279,7 @@ async def test_a_restart_is_warm_and_forgets_everything(start) -> None:
 
 async def test_a_dead_standby_is_replaced(start) -> None:
     bench = await start(standby=True)
+    await until(lambda: bench.kernel._standby is not None)
     standby = await bench.kernel._standby
     os.kill(standby.process.pid, signal.SIGKILL)
     await standby.death

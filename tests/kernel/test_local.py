@@ -169,6 +169,12 @@ async def test_a_changed_global_of_a_function_reaches_its_callers(bench: Bench) 
     assert bench.finished("c").outputs == (Display(data={"text/plain": "20"}),)
 
 
+async def test_a_changed_global_beside_its_function_counts(bench: Bench) -> None:
+    first = await bench.python("k = 1\ndef f(): return k", writes=("f", "k"))
+    second = await bench.python("k = 2\ndef f(): return k", writes=("f", "k"))
+    assert first.hashes["f"] != second.hashes["f"]
+
+
 async def test_forgotten_names_are_gone(bench: Bench) -> None:
     await bench.python("x = 1", writes=("x",))
     await bench.run(python("b", "'x' in globals()"), forget=("x",))

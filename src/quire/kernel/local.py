@@ -59,8 +59,7 @@ class LocalKernel:
     async def _adopt(self, worker: Worker) -> KernelInfo:
         self._worker = worker
         self._info = worker.ready.result()
-        if self.settings.standby:
-            self.warm()
+        self._warm_later()
         return self._info
 
     async def _started(self) -> Worker:
@@ -81,6 +80,11 @@ class LocalKernel:
         """Begin to start the next process, which ``start``, a restart or a preview will take."""
         if self._standby is None and not self._closed:
             self._standby = asyncio.get_running_loop().create_task(self._started())
+
+    def _warm_later(self) -> None:
+        """Begin to start the next process a little later: what comes now has the processors first."""
+        if self.settings.standby and not self._closed:
+            asyncio.get_running_loop().call_later(self.settings.standby_seconds, self.warm)
 
     async def _take_standby(self) -> Worker:
         """The warm standby, or a new process when there is none that lives."""
@@ -186,8 +190,7 @@ class LocalKernel:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        if self.settings.standby:
-            self.warm()
+        self._warm_later()
         return LocalSandbox(worker, transfer)
 
     async def merge(self, sandbox: Sandbox, names: tuple[str, ...]) -> dict[str, str]:

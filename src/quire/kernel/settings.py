@@ -20,7 +20,8 @@ class KernelSettings(msgspec.Struct, frozen=True):
     """What ``[kernel]`` in ``quire.toml`` says, and the notebook's folder.
 
     ``python`` is the interpreter to start (empty: the one that runs Quire); ``frames`` what a SQL result is in Python
-    cells; ``standby`` whether a second process is kept warm, for restarts and previews; ``start_seconds`` how long a
+    cells; ``standby`` whether a second process is kept warm, for restarts and previews,
+    begun ``standby_seconds`` after the last was taken; ``start_seconds`` how long a
     start may take.
     """
 
@@ -28,6 +29,7 @@ class KernelSettings(msgspec.Struct, frozen=True):
     python: str = ""
     frames: Frames = "pandas"
     standby: bool = True
+    standby_seconds: float = 0.5
     start_seconds: float = 20.0
 
     def command(self, socket: int) -> list[str]:

@@ -141,7 +141,28 @@ def test_classes_and_their_instances_count_by_content() -> None:
     assert function_hash(slots.format(1, 1)) != function_hash(slots.format(1, 2))
     assert function_hash(slots.format(1, 1)) != function_hash(slots.format(2, 1))
     data = "import dataclasses\n@dataclasses.dataclass\nclass C:\n    x: int\nf = C({})"
+    assert function_hash(data.format(1)) == function_hash(data.format(1))
     assert function_hash(data.format(1)) != function_hash(data.format(2))
+    enum = "import enum\nclass C(enum.Enum):\n    a = {}\n    b = 2\nf = C.a"
+    assert function_hash(enum.format(1)) == function_hash(enum.format(1))
+    assert function_hash(enum.format(1)) != function_hash(enum.format(3))
+    named = "import collections\nC = collections.namedtuple('C', 'x')\nf = C({})"
+    assert function_hash(named.format(1)) != function_hash(named.format(2))
+    abstract = "import abc\nclass C(abc.ABC):\n    def m(self): return {}\nf = C()"
+    assert function_hash(abstract.format(1)) == function_hash(abstract.format(1))
+    assert function_hash(abstract.format(1)) != function_hash(abstract.format(2))
+
+
+def test_wrapped_functions_count_by_what_they_wrap() -> None:
+    cached = "import functools\n@functools.lru_cache\ndef f(n): return {}"
+    assert function_hash(cached.format(1)) == function_hash(cached.format(1))
+    assert function_hash(cached.format(1)) != function_hash(cached.format(2))
+    partial = "import functools\ndef g(n): return {}\nf = functools.partial(g, 1)"
+    assert function_hash(partial.format(1)) == function_hash(partial.format(1))
+    assert function_hash(partial.format(1)) != function_hash(partial.format(2))
+    kept = "import functools\n@functools.lru_cache\ndef g(n): return {}\n"
+    kept += "class C:\n    __slots__ = ('x',)\nf = C()\nf.x = g"
+    assert function_hash(kept.format(1)) != function_hash(kept.format(2))
 
 
 @pytest.mark.parametrize("make", [lambda: (n for n in [1]), io.BytesIO, lambda: iter([1]), threading.Lock])

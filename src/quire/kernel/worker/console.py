@@ -10,6 +10,7 @@ import os
 import select
 import sys
 import threading
+import time
 from typing import Any, Callable
 
 Sink = Callable[[str, str], None]
@@ -92,6 +93,7 @@ class Descriptors:
                 fcntl.fcntl(writing, F_SETPIPE_SZ, PIPE_SIZE)
             os.set_blocking(reading, False)
             self._pipes[fd] = (reading, writing, name, codecs.getincrementaldecoder("utf-8")("replace"))
+        self._restored = 0.0
         self.restore()
         threading.Thread(target=self._run, name="quire-console", daemon=True).start()
 
@@ -99,8 +101,14 @@ class Descriptors:
         """From now on C's own buffers are flushed at the end of a step."""
         self._fflush = fflush
 
+    def restore_after(self, code: str) -> None:
+        """As ``restore``, unless that was done a moment ago and the code is not suspicious: it costs 20 µs."""
+        if time.monotonic() - self._restored > 0.005 or "close" in code or "dup" in code:
+            self.restore()
+
     def restore(self) -> None:
         """Point the descriptors at our pipes again, whatever user code did to them."""
+        self._restored = time.monotonic()
         for fd, (_, writing, _, _) in self._pipes.items():
             try:
                 same = os.fstat(fd).st_ino == os.fstat(writing).st_ino
@@ -187,7 +195,6 @@ def install(sink: Sink, ask: Callable[[str, bool], str]) -> tuple[Descriptors, C
     def put_back() -> None:
         sys.stdout, sys.stderr, sys.stdin = out, err, inp
         sys.displayhook = sys.__displayhook__
-        descriptors.restore()
 
     def in_child() -> None:
         sys.stdout, sys.stderr = os.fdopen(os.dup(1), "w", 1), os.fdopen(os.dup(2), "w", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import asyncio
 import contextlib
 import signal
@@ -34,7 +35,8 @@ class Executor:
         self.target: Run | None = None  # whose interrupt was sent
         self.loop: asyncio.AbstractEventLoop | None = None
         self.thread = threading.get_ident()
-        signal.signal(signal.SIGINT, self._on_signal)
+        self._handler = self._on_signal
+        signal.signal(signal.SIGINT, self._handler)
 
     def _on_signal(self, _number: int, _frame: Any) -> None:
         if self.armed is not None and self.armed is self.target:
@@ -68,7 +70,7 @@ class Executor:
         except BaseException as error:
             status, problem = "error", trace.failure(error)
             error.__traceback__ = None  # its frames would keep the cell's values alive
-        self._after()
+        self._after(step.code)
         found = outputs.finish()
         if problem is not None:
             found.append(problem)
@@ -88,14 +90,14 @@ class Executor:
         except BaseException as error:
             status = "interrupted" if run.stopped else "error"
             return status, [*outputs.finish(), trace.failure(error)], None
-        self._after()
+        self._after("")
         return "ok", (), values
 
     def _before(self, step: Step) -> None:
         frames = self.kernel.frames
         self.kernel.put_back()
-        if signal.getsignal(signal.SIGINT) != self._on_signal:
-            signal.signal(signal.SIGINT, self._on_signal)
+        if _signal.getsignal(_signal.SIGINT) is not self._handler:  # the signal module would make an enum of it
+            signal.signal(signal.SIGINT, self._handler)
         if frames.hidden:
             for name in [name for name in frames.hidden if name.partition(".")[0] == f"@{step.id}"]:
                 del frames.hidden[name]
@@ -103,8 +105,9 @@ class Executor:
             self.kernel.unpack(None if step.dynamic else step.reads)
         frames.ready(frames.slots if step.dynamic else step.reads)
 
-    def _after(self) -> None:
+    def _after(self, code: str) -> None:
         self.kernel.put_back()
+        self.kernel.descriptors.restore_after(code)
         self.kernel.descriptors.drain()
 
     def _python(self, step: Step, outputs: Outputs) -> None:
@@ -152,5 +155,9 @@ class Executor:
 
     def _hashes(self, names: Any) -> dict[str, str]:
         namespace = self.namespace
-        known = self.kernel.memory.current.get
+        current = self.kernel.memory.current
+
+        def known(name: str) -> str | None:
+            return None if name in names else current.get(name)  # what this step wrote has no hash yet
+
         return {name: hash_value(namespace[name], namespace, known) for name in names if name in namespace}

@@ -186,7 +186,7 @@ class Walker:
         for key in sorted(members):
             self.feed("member", key.encode())
             item = members[key]
-            if type(item) in (types.GetSetDescriptorType, types.MemberDescriptorType):
+            if type(item) in _DESCRIPTORS or type(item).__module__ == "enum":
                 continue
             self.add(item)
 
@@ -202,6 +202,9 @@ class Walker:
     def _add_object(self, value: Any, kind: type) -> None:
         if isinstance(value, type):
             self.klass(value)
+        elif kind.__module__ == "dataclasses":
+            self.feed("dataclass", kind.__qualname__.encode())
+            self.sequence([getattr(value, name, None) for name in getattr(kind, "__slots__", ())])
         elif kind.__module__ == "__main__" and _plain(kind):
             self.klass(kind)
             self.mapping(vars(value))
@@ -251,7 +254,7 @@ def _method(walker: Walker, value: Any) -> None:
 
 def _builtin(walker: Walker, value: Any) -> None:
     owner = value.__self__
-    if owner is not None and not isinstance(owner, types.ModuleType):
+    if owner is not None and not isinstance(owner, (types.ModuleType, type)):
         raise Unhashable
     walker.feed("builtin", f"{value.__module__}.{value.__qualname__}".encode())
 
@@ -273,8 +276,9 @@ def _never(_walker: Walker, _value: Any) -> None:
 
 
 _NOT_MEMBERS = frozenset(
-    ("__module__", "__dict__", "__weakref__", "__doc__", "__firstlineno__", "__static_attributes__")
+    ("__module__", "__dict__", "__weakref__", "__doc__", "__firstlineno__", "__static_attributes__", "_abc_impl")
 )
+_DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType, types.DynamicClassAttribute)
 _NEVER = frozenset(("matplotlib", "duckdb", "torch", "tensorflow", "asyncio", "threading", "socket", "IPython"))
 _HANDLERS: dict[type, Callable[[Walker, Any], None]] = {
     list: Walker.sequence,
@@ -297,5 +301,7 @@ _HANDLERS: dict[type, Callable[[Walker, Any], None]] = {
     staticmethod: _wrapped,
     classmethod: _wrapped,
     property: _property,
+    types.MappingProxyType: Walker.mapping,
+    type(functools.lru_cache(_never)): lambda walker, value: walker.add(value.__wrapped__),
     type(Ellipsis): lambda walker, _value: walker.feed("ellipsis"),
 }

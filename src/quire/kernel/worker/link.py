@@ -12,6 +12,7 @@ import time
 from typing import Any, Callable
 
 TICK = 0.05  # console text leaves at most this often
+TOGETHER = 0.002  # what comes in this time leaves together; every waking of a thread costs the main thread
 LENGTH = struct.Struct(">I")
 
 
@@ -85,6 +86,7 @@ class Link:
     def _run(self) -> None:
         while True:
             self._wake.wait(TICK if self._console else None)
+            time.sleep(TOGETHER)
             self._wake.clear()
             now = time.monotonic()
             if self._console and now - self._told >= TICK:

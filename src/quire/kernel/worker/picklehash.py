@@ -38,8 +38,10 @@ class _Pickler(pickle.Pickler):
         self.walker.feed("buffer", buffer.raw())
 
     def persistent_id(self, obj: Any) -> Any:
-        if isinstance(obj, (type, types.FunctionType)) and obj.__module__ == "__main__":
-            return self.walker.apart(obj)
+        if isinstance(obj, (type, types.FunctionType)):
+            return self.walker.apart(obj) if obj.__module__ == "__main__" else None
+        if getattr(obj, "__qualname__", None) is not None and getattr(obj, "__module__", None) == "__main__":
+            return self.walker.apart(obj.__wrapped__)  # a wrapped function: a pickle would only have its name
         return None
 
 
