@@ -13,7 +13,6 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.exceptions import TyperException
 
 from quire import __version__
 from quire.cli.output import show_failure, wants_json
@@ -31,6 +30,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "Say what is missing here and how to get it.",
 }
 HELP = f"Quire {__version__}: a reactive SQL + Python notebook. 'quire COMMAND --help' shows examples."
+# What parsing raises: click's own class, which typer carries under names that differ between its versions.
+MISTAKE: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 DONE, FAILED, MISUSED, STOPPED = 0, 1, 2, 130
 
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except QuireError as failure:
         show_failure(failure, as_json)
         return FAILED
-    except TyperException as mistake:
+    except MISTAKE as mistake:
         command = next((word for word in given if word in COMMANDS), "")
         remedy = f"See: quire {command} --help" if command else "See: quire --help"
         show_failure(UsageError(mistake.format_message(), remedy=remedy), as_json)
