@@ -171,10 +171,10 @@ class Client:
         self.version += len(self.inbox)
         self.inbox = []
         self.pending = self.pending[own:]
-        for changes in others:
-            pending = []
+        for other in others:
+            pending, through = [], other
             for mine in self.pending:
-                pending.append(mapped(mine, changes))
-                changes = mapped(changes, mine, True)
+                pending.append(mapped(mine, through))
+                through = mapped(through, mine, True)
             self.pending = pending
-            self.text = applied(self.text, changes)
+            self.text = applied(self.text, through)

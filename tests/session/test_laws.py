@@ -99,7 +99,18 @@ async def compare_with_a_fresh_run(cells, actions) -> None:
 
 
 def variables(world: World) -> dict:
-    return {key: value for key, value in world.kernel.namespace.items() if not key.startswith("__")}
+    """What the kernel holds, but for what nobody can read.
+
+    Names that several cells define (the last run has the word), and those of cells that failed.
+    """
+    state, space = world.state, world.kernel.namespace
+    found = {}
+    for name, value in space.items():
+        definers = state.graph.definers(name)
+        failed = any(state.cells[id].result.status != "ok" for id in definers)
+        if not name.startswith("__") and not failed and (state.order_mode or len(definers) < 2):
+            found[name] = value
+    return found
 
 
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -94,7 +94,7 @@ class Selection:
             usable = state.validity[by] in ("fresh", "evaluated") and not failed(provider) and self.lives(by)
             if not usable or name in self._absent:
                 self._take(by, self._apart or not self.lives(by) or failed(provider))
-            elif not is_live(state, name, by):
+            elif name in self.stray or not is_live(state, name, by):
                 self._take(by, True)
             elif self._apart:
                 self.borrowed.add(name)
@@ -117,6 +117,19 @@ class Selection:
             if lively and not names.isdisjoint(writes_of(state, other)):
                 self._take(other, True)
 
+    def before_binding(self) -> dict[str, list[str]]:
+        """For each cell that binds a stray name: the cells above that must not find it bound."""
+        state, found = self.state, {}
+        positions = state.order.positions
+        for name in self.stray:
+            readers = [
+                id for id in self.steps if name in state.cells[id].reads and state.graph.provider(id, name) is None
+            ]
+            for id in self.steps:
+                if name in writes_of(state, id):
+                    found[id] = [other for other in readers if positions[other] < positions[id]]
+        return found
+
     def _unbind(self, id: str) -> None:
         """Names that the cell reads and nobody gives it: it must not find what a cell further down left behind."""
         state = self.state
@@ -124,7 +137,9 @@ class Selection:
             live = state.writers.get(name)
             if live is None or state.graph.provider(id, name) is not None:
                 continue
-            self.stray.add(name)
+            if name not in self.stray:
+                self.stray.add(name)
+                self._waiting.extend(self.steps)  # who reads it from a cell above needs that cell to run again
             writer = live[0]
             if writer != id and writer in state.cells and state.validity[writer] == "fresh":
                 self._take(writer, True)
@@ -162,6 +177,7 @@ def planned_from(state: State, selection: Selection, plan: str, stray: Iterable[
     steps: list[Step] = []
     external: dict[str, External] = {}
     placed: set[str] = set()
+    unbound = selection.before_binding()
     for id in state.graph.topological(selection.cells):
         cell = selection.cells[id]
         broken = next((by for by in _above(state, id, cell) if by in failures), None)
@@ -172,7 +188,7 @@ def planned_from(state: State, selection: Selection, plan: str, stray: Iterable[
         if isinstance(work, Failure):
             failures[id] = work
             continue
-        before = (*state.graph.upstream(id), *state.graph.before(id))
+        before = (*state.graph.upstream(id), *state.graph.before(id), *unbound.get(id, ()))
         after = tuple(dict.fromkeys(other for other in before if other in placed))
         steps.append(msgspec.structs.replace(work.step, after=after, force=selection.steps[id]))
         placed.add(id)
