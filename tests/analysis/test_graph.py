@@ -120,6 +120,21 @@ def test_deleting_another_cells_name_comes_after_its_readers_and_is_said() -> No
     assert "deletes-definition" in codes(made, "b")
 
 
+def test_a_call_of_another_cells_function_changes_what_the_function_changes() -> None:
+    made = graph("cache = {}", "def add(k): cache[k] = 1", "before = len(cache)", "add(3)", "after = len(cache)")
+    assert made.analysis("b").mutates == ()
+    assert made.analysis("d").mutates == ("cache",)
+    assert [made.provider(id, "cache") for id in "cde"] == ["a", "a", "d"]
+    pure = made.updated({"b": python("b", "def add(k): return k")})
+    assert pure.provider("e", "cache") == "a"
+    assert {"b", "d", "e"} <= pure.affected(made, {"b"})
+
+
+def test_a_call_that_binds_a_global_defines_it() -> None:
+    made = graph("def setup():\n    global x\n    x = 1", "setup()", "x")
+    assert made.upstream("c") == ("b",)
+
+
 # -- several definitions
 
 

@@ -20,6 +20,9 @@ python = st.lists(
         st.builds("import lib as {}".format, name),
         st.builds("print({})".format, name),
         st.builds("del {}".format, name),
+        st.builds("def {}(): {}.append(1)".format, name, name),
+        st.builds("def {}():\n    global {}\n    {} = 1".format, name, name, name),
+        st.builds("{}()".format, name),
     ),
     max_size=3,
 ).map("\n".join)

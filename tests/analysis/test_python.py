@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from quire.analysis.python import analyse_python
@@ -207,7 +205,8 @@ def test_the_effects_of_a_function_are_known_to_other_cells() -> None:
 
 BAD = {
     "x = = 1": 1, "x = 1\n  y = 2": 2, "def f(:\n  pass": 1, "return 1": 1, "x = (1": 1, "'''": 1, "break": 1,
-    "nonlocal x": 1, "x = 1\x00": 0, "x = '\ud800": 0, "(" * 300 + ")" * 300: 1, "f(**)": 1, "lambda: (yield": 1,
+    "nonlocal x": 1, "x = 1\x00": 0, "x = '\ud800": 0, "(" * 300 + ")" * 300: 1, "f(**)": 1, "lambda: (yield": 1, "yield x": 1, "x = *y": 1,
+    "def f[T(: pass": 1, "f'{x'": 1,
 }  # fmt: skip
 
 
@@ -243,6 +242,27 @@ def test_a_long_sum_is_read() -> None:
     assert analyse_python("y = " + "+".join(["x"] * 2000)).references == ("x",)
 
 
-def test_type_parameters_are_local_where_python_has_them() -> None:
-    found = analyse_python("def f[T: Base](x: T) -> T: ...\nclass C[K](Generic[K]): ...\ntype A[V] = list[V]")
-    assert found.references == ("Base", "Generic") if sys.version_info >= (3, 12) else found.syntax_error
+NEWER = {
+    "def f[T: Base](x: T, y: list[T] = d) -> T: return g(x)": ("f", "Base d g"),
+    "async def f[*Ts, **P](*a: *Ts) -> P: ...": ("f", ""),
+    "class C[K, V = Default](Generic[K], meta=M): k: K = v": ("C", "Default Generic M v"),
+    "type A[V] = dict[V, Other]": ("A", "Other"),
+    "type B = C | None\ntype = 3\nprint(type)": ("B type", "C"),
+    """s = f"{d["k"]} {', '.join(x for x in xs)} {{no}} {f"{n!r:>{w}}"} {m=}" + 'f{q}'""": ("s", "d m n w xs"),
+    'a = f"""{\nx  # {y}\n}\n{z["q"]}"""\nb = c': ("a b", "c x z"),
+}
+
+
+@pytest.mark.parametrize("source", NEWER)
+def test_newer_python_is_understood_by_older(source: str) -> None:
+    found = analyse_python(source)
+    assert not found.diagnostics
+    assert (found.definitions, found.references) == tuple(tuple(names.split()) for names in NEWER[source])
+
+
+def test_private_names_in_classes_are_those_that_python_makes_of_them() -> None:
+    assert analyse_python("class _A:\n    def m(self): return __x + __y__ + self.__z").references == ("_A__x", "__y__")
+
+
+def test_a_byte_order_mark_is_no_error() -> None:
+    assert analyse_python("\ufeffx = y").references == ("y",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from quire.analysis.index import NOBODY, Ids, Node, key_of, name_of
+from quire.analysis.index import NOBODY, Ids, Node, key_of, label_of, name_of
 from quire.analysis.python.names import BUILTINS
 from quire.analysis.resolve import Resolver
 from quire.analysis.sql.doubts import doubts
@@ -30,12 +30,7 @@ def findings_of(resolver: Resolver, id: str, cycle: Ids) -> tuple[Diagnostic, ..
 
 
 def _label(resolver: Resolver, id: str) -> str:
-    """A cell by its name, or by its first line."""
-    cell = resolver.index.nodes[id].cell
-    if cell.name:
-        return f"“{cell.name}”"
-    line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
-    return f"“{line[:40]}…”" if len(line) > 40 else f"“{line}”"
+    return label_of(resolver.index.nodes[id].cell)
 
 
 def _cycle(resolver: Resolver, cycle: Ids) -> Diagnostic:

@@ -81,7 +81,7 @@ class Graph:
         if same_order:
             resolver.inherit(self._resolver, affected, gone)
         graph._cycles = graph._updated_cycles(self, affected)
-        if graph._cycles is not self._cycles:
+        if graph._cycles is not self._cycles or any(id in graph._cycles for id in changed):
             affected |= {id for id in {*self._cycles, *graph._cycles} if id in index.nodes}
         graph._base, graph._affected = self._index, frozenset(affected)
         return graph
@@ -234,12 +234,21 @@ class Graph:
         for key in touched.written:
             before._around(key, found)
             self._around(key, found)
-        for key in touched.read:
-            for graph in (before, self):
-                if key in graph._index.special:
-                    found.update(graph._index.definers.get(key, NOBODY))
-                    found.update(graph._index.changers.get(key, NOBODY))
+        for graph in (before, self):
+            index = graph._index
+            for key in graph._meant_by(changed, touched.read):
+                if key in index.special:
+                    found.update(index.definers.get(key, NOBODY), index.changers.get(key, NOBODY))
         return {id for id in found if id in self._index.nodes}
+
+    def _meant_by(self, changed: Collection[str], names: Iterable[str]) -> set[str]:
+        """The keys that names may mean in the changed cells."""
+        nodes = self._index.nodes
+        connections = {"", *(nodes[id].connection for id in changed if id in nodes)}
+        found = {key_of(connection, name) for name in names for connection in connections}
+        for name in names:
+            found.update((name, *self._index.spellings.get(name.lower(), NOBODY)))
+        return found
 
     def _around(self, key: str, found: set[str]) -> None:
         index = self._index

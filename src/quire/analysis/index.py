@@ -8,7 +8,7 @@ import msgspec
 from immutables import Map
 
 from quire.analysis.cells import analyse
-from quire.analysis.model import Analysis
+from quire.analysis.model import Analysis, Effect
 from quire.analysis.python.names import BUILTINS
 from quire.document import Cell
 
@@ -33,9 +33,14 @@ class Node(msgspec.Struct, frozen=True):
     tables: tuple[str, ...] = ()
 
 
-def node_of(cell: Cell) -> Node:
-    """Analyse a cell."""
+Effects = Mapping[str, tuple[Effect, ...]]
+
+
+def node_of(cell: Cell, effects: Effects) -> Node:
+    """Analyse a cell; ``effects`` are what calls of other cells' functions do."""
     found = analyse(cell)
+    if found.calls:
+        found = with_effects(found, effects)
     if cell.kind != "sql":
         optional = tuple(name for name in found.optional if name not in BUILTINS)
         reads = found.references + optional if optional else found.references
@@ -51,6 +56,21 @@ def node_of(cell: Cell) -> Node:
     return Node(cell, found, connection, defines, changes, reads, found.tables)
 
 
+def with_effects(found: Analysis, effects: Effects) -> Analysis:
+    """What a cell does when the functions of other cells that it calls change or bind names."""
+    caused = [effect for name in found.calls for effect in effects.get(name, ())]
+    if not caused:
+        return found
+    writes = {name for effect in caused for name in effect.writes}
+    mutates = {name for effect in caused for name in effect.mutates} - set(found.definitions)
+    return msgspec.structs.replace(
+        found,
+        definitions=tuple(sorted({*found.definitions, *writes})),
+        references=tuple(sorted({*found.references, *mutates})),
+        mutates=tuple(sorted({*found.mutates, *mutates})),
+    )
+
+
 def key_of(connection: str, table: str) -> str:
     """The key of a table of a connection; of the kernel's own database when ``connection`` is empty."""
     return f"{connection}:{table.lower()}"
@@ -59,6 +79,14 @@ def key_of(connection: str, table: str) -> str:
 def name_of(key: str) -> str:
     """The name in a key, for people."""
     return key.rpartition(":")[2]
+
+
+def label_of(cell: Cell) -> str:
+    """A cell as messages about other cells call it: by its name, or by its first line."""
+    if cell.name:
+        return f"“{cell.name}”"
+    line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    return f"“{line[:40]}…”" if len(line) > 40 else f"“{line}”"
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -73,7 +101,7 @@ class Index(msgspec.Struct, frozen=True):
 
     ``special`` holds the keys that need a closer look: several cells write them, or a cell changes them in place.
     ``readers`` is by exact name, ``table_readers`` by name in lower case; ``spellings`` maps a name in lower case to
-    the names with capitals that are defined.
+    the names with capitals that are defined. ``effects`` is by function.
     """
 
     nodes: Map[str, Node]
@@ -83,13 +111,15 @@ class Index(msgspec.Struct, frozen=True):
     table_readers: Map[str, Ids]
     spellings: Map[str, Ids]
     special: Map[str, None]
+    effects: Map[str, tuple[Effect, ...]]
     dynamic: int
 
     def updated(self, changed: Mapping[str, Cell | None]) -> tuple[Index, Touched]:
         """With cells exchanged, added or (None) removed; and what somebody now treats otherwise."""
         edit = _Edit(self)
-        for id, cell in changed.items():
-            edit.exchange(id, node_of(cell) if cell is not None else None)
+        callers = edit.change_effects(changed)
+        for id, cell in (*changed.items(), *callers.items()):
+            edit.exchange(id, node_of(cell, edit.effects) if cell is not None else None)
         return edit.finish(), Touched(frozenset(edit.written), frozenset(edit.read))
 
 
@@ -101,9 +131,14 @@ def build_index(cells: Iterable[Cell]) -> Index:
     readers: dict[str, list[str]] = {}
     table_readers: dict[str, list[str]] = {}
     dynamic = 0
-    for cell in cells:
+    effects: dict[str, tuple[Effect, ...]] = {}
+    given = tuple(cells)
+    for cell in given:
+        for name, effect in analyse(cell).effects.items():
+            effects[name] = (*effects.get(name, ()), effect)
+    for cell in given:
         id = cell.id
-        nodes[id] = node = node_of(cell)
+        nodes[id] = node = node_of(cell, effects)
         for key in node.defines:
             definers.setdefault(key, []).append(id)
         for key in node.changes:
@@ -121,7 +156,7 @@ def build_index(cells: Iterable[Cell]) -> Index:
     special.update(dict.fromkeys(changers))
     return Index(
         Map(nodes), _frozen(definers), _frozen(changers), _frozen(readers), _frozen(table_readers), Map(spellings),
-        Map(special), dynamic,
+        Map(special), Map(effects), dynamic,
     )  # fmt: skip
 
 
@@ -139,9 +174,35 @@ class _Edit:
             name: getattr(index, name) for name in ("definers", "changers", "readers", "table_readers", "spellings")
         }
         self.special = index.special
+        self.effects = index.effects
         self.dynamic = index.dynamic
         self.written: set[str] = set()
         self.read: set[str] = set()
+
+    def change_effects(self, changed: Mapping[str, Cell | None]) -> dict[str, Cell]:
+        """Note what functions do now; gives the unchanged cells that call one which does something else."""
+        callers: dict[str, Cell] = {}
+        for id, cell in changed.items():
+            old = self.nodes[id].analysis.effects if id in self.nodes else {}
+            new = analyse(cell).effects if cell is not None else {}
+            if old == new:
+                continue
+            for name in old.keys() | new.keys():
+                if old.get(name) != new.get(name):
+                    self._change_effect(name, old.get(name), new.get(name))
+                    for reader in self.index.readers.get(name, NOBODY):
+                        node = self.index.nodes[reader]
+                        if reader not in changed and name in node.analysis.calls:
+                            callers[reader] = node.cell
+        return callers
+
+    def _change_effect(self, name: str, old: Effect | None, new: Effect | None) -> None:
+        effects = list(self.effects.get(name, ()))
+        if old is not None:
+            effects.remove(old)
+        if new is not None:
+            effects.append(new)
+        self.effects = self.effects.set(name, tuple(effects)) if effects else self.effects.delete(name)
 
     def exchange(self, id: str, new: Node | None) -> None:
         """Put one cell in another's place; only names that the two treat differently cost anything."""
@@ -167,6 +228,8 @@ class _Edit:
         if old.analysis.imports != new.analysis.imports:
             changed = old.analysis.imports.items() ^ new.analysis.imports.items()
             self.written.update(name for name, _ in changed)
+        if label_of(old.cell) != label_of(new.cell):
+            self.written.update(key for key in new.defines if key in self.special)
         if old.connection != new.connection or old.cell.kind != new.cell.kind:
             for node in (old, new):
                 self.written.update((*node.defines, *node.changes, *node.reads, *node.tables))
@@ -214,4 +277,6 @@ class _Edit:
 
     def finish(self) -> Index:
         """The index with all exchanges made."""
-        return Index(nodes=self.nodes.finish(), special=self.special, dynamic=self.dynamic, **self.maps)
+        return Index(
+            nodes=self.nodes.finish(), special=self.special, effects=self.effects, dynamic=self.dynamic, **self.maps
+        )

@@ -10,6 +10,7 @@ import warnings
 from quire.analysis.model import Analysis, Effect
 from quire.analysis.python.magics import translate
 from quire.analysis.python.names import BUILTINS
+from quire.analysis.python.newer import parse_newer
 from quire.analysis.python.scope import Function
 from quire.analysis.python.statements import Statements
 from quire.document import Diagnostic, Span
@@ -46,7 +47,8 @@ def analyse_expression(source: str) -> Analysis:
 def _parse(source: str) -> tuple[ast.Module, bool]:
     """The syntax tree, and whether a magic may read or write names unseen; raises what ``ast.parse`` does.
 
-    A source that fails is parsed again with magics translated, and with warnings that are not errors.
+    A source that fails is parsed again with magics translated, with warnings that are not errors, and then as newer
+    Python.
     """
     try:
         return ast.parse(source), False
@@ -54,7 +56,20 @@ def _parse(source: str) -> tuple[ast.Module, bool]:
         text, dynamic = translate(source) or (source, False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(text), dynamic
+            return _parse_leniently(text), dynamic
+
+
+def _parse_leniently(text: str) -> ast.Module:
+    try:
+        return ast.parse(text.removeprefix("\ufeff"))
+    except SyntaxError:
+        try:
+            newer = parse_newer(text)
+        except SyntaxError:
+            newer = None
+        if newer is None:
+            raise
+        return newer
 
 
 def _walk(tree: ast.Module, dynamic: bool) -> Analysis:

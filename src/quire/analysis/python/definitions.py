@@ -62,7 +62,10 @@ class Definitions(Expressions):
         outside, local = self.scope, self.local
         inner = Scope("class", outside)
         self.scope = inner
+        self.class_names.append(node.name)
         self.block(node.body)
+        self.mangle(inner.reads)
+        self.class_names.pop()
         self.scope, self.local = outside, local
         around_class = outside.nearest
         for name in inner.reads:

@@ -30,6 +30,7 @@ class Expressions:
         self.functions: dict[str, Function] = {}
         self.future_annotations = False
         self.dynamic = False
+        self.class_names: list[str] = []  # of the classes around
         self.unused: tuple[ast.expr, ...] = ()  # calls whose result nobody takes
 
     # -- names ---------------------------------------------------------------------------------------------------
@@ -250,6 +251,9 @@ class Expressions:
 
     def close_function(self, inner: Scope) -> Function:
         """Hand what a function body leaves free to the scope around it."""
+        if self.class_names:
+            for names in (inner.reads, inner.mutated, inner.written):
+                self.mangle(names)
         hidden = inner.binds | self.local if self.local else inner.binds
         free = inner.reads - hidden
         mutated = inner.mutated - hidden
@@ -270,6 +274,24 @@ class Expressions:
             self.scope.methods.absorb(function)
         return function
 
+    def mangle(self, names: set[str]) -> None:
+        """Python calls ``__name`` inside a class ``_Class__name``."""
+        private = [name for name in names if name.startswith("__") and not name.endswith("__")]
+        names.difference_update(private)
+        prefix = "_" + self.class_names[-1].lstrip("_")
+        names.update(name if prefix == "_" else prefix + name for name in private)
+
+    def yield_(self, node: ast.Yield | ast.YieldFrom) -> None:
+        """``yield`` belongs in functions."""
+        if self.scope.kind != "function":
+            self.misplaced(node, "'yield' outside a function")
+        if node.value is not None:
+            self.expression(node.value)
+
+    def misplaced(self, node: ast.stmt | ast.expr, what: str) -> None:
+        """Something that Python refuses only when it compiles."""
+        raise NotImplementedError
+
     def block(self, body: list[ast.stmt]) -> bool:
         """Statements in a row; True when the end is not reached."""
         raise NotImplementedError
@@ -282,4 +304,6 @@ SPECIAL: dict[type, Any] = {
     ast.DictComp: Expressions.comprehension,
     ast.GeneratorExp: Expressions.comprehension,
     ast.Lambda: Expressions.lambda_,
+    ast.Yield: Expressions.yield_,
+    ast.YieldFrom: Expressions.yield_,
 }

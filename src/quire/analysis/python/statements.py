@@ -9,6 +9,7 @@ from typing import Any
 from quire.analysis.python.definitions import Definitions
 from quire.analysis.python.mutations import roots
 from quire.analysis.python.names import NEVER_CHANGED
+from quire.analysis.python.newer import TypeAlias
 from quire.document import Diagnostic, Span
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -72,6 +73,8 @@ class Statements(Definitions):
                 self.bind(target.id)
             else:
                 self.target(target)
+        if value.__class__ is ast.Starred or any(target.__class__ is ast.Starred for target in node.targets):
+            self.misplaced(node, "'*' stands alone")
         first = node.targets[0]
         if self.scope is self.cell and isinstance(first, ast.Name):
             if function is not None:
@@ -307,7 +310,7 @@ class Statements(Definitions):
             word = "break" if isinstance(node, ast.Break) else "continue"
             self.misplaced(node, f"'{word}' outside a loop")
 
-    def misplaced(self, node: ast.stmt, what: str) -> None:
+    def misplaced(self, node: ast.stmt | ast.expr, what: str) -> None:
         """A statement that Python refuses only when it compiles."""
         line, column = node.lineno, node.col_offset
         span = Span(line, column, node.end_lineno or line, node.end_col_offset or column + 1)
@@ -397,6 +400,5 @@ HANDLERS: dict[type, Callable[[Any, Any], None]] = {
     ast.Break: Statements.leave,
     ast.Continue: Statements.leave,
     ast.Pass: Statements.nothing,
+    getattr(ast, "TypeAlias", TypeAlias): Statements.type_alias,
 }
-if hasattr(ast, "TypeAlias"):
-    HANDLERS[ast.TypeAlias] = Statements.type_alias
