@@ -114,6 +114,7 @@ class Runner:
         self._plan: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
         self._chores: set[asyncio.Task[None]] = set()
+        self._ending: set[asyncio.Task[None]] = set()
         self.kernel: Kernel | None = None
 
     async def ready(self) -> Kernel:
@@ -156,7 +157,9 @@ class Runner:
         self.kernel = None
         self._outside.stop()
         self._tell(KernelReported("dead", reason))
-        self._chore(kernel.close())
+        task = asyncio.create_task(kernel.close())
+        self._ending.add(task)  # even when the session closes meanwhile
+        task.add_done_callback(self._ending.discard)
 
     def start(self, plan: Plan, external: Mapping[str, External], cells: Mapping[str, Cell]) -> None:
         """Run a plan; what comes of it is told."""
@@ -240,6 +243,7 @@ class Runner:
         kernel, self.kernel = self.kernel, None
         if kernel is not None:
             await kernel.close()
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
 
 def report_of(event: Event, cells: Mapping[str, Cell]) -> Report:
