@@ -160,3 +160,12 @@ async def test_in_order_mode_each_cell_reads_the_nearest_definition_above(tmp_pa
         space = world.kernel.namespace
         assert (space["y"], space["z"], space["x"]) == (1, 2, 2)
         assert world.validity() == "ffff"
+
+
+async def test_values_that_never_come_out_equal_do_not_run_each_other_for_ever(tmp_path):
+    cells = ("a: l = []; l.append(l)", "b: n = len(l)", "c: l.append(1)", "d: m = len(l)")
+    async with World(tmp_path, *cells) as world:
+        await world.run()
+        await world.run("b")
+        assert world.kernel.namespace["n"] == 1
+        assert len(world.kernel.runs) < 20

@@ -44,7 +44,7 @@ def run(turn: Turn, operation: Run) -> None:
 def want(turn: Turn, wanted: Wanted) -> None:
     """Note what is wanted, and begin when nothing runs."""
     state = turn.state
-    turn.change(wanted=state.wanted.joined(wanted))
+    turn.change(wanted=state.wanted.joined(wanted), followed=frozenset())
     if state.run is not None or state.kernel == "starting":
         waiting = [state.cells[id] for id in wanted.cells if id in state.cells]
         turn.put(
@@ -244,7 +244,8 @@ def plan_ended(turn: Turn, report: PlanEnded) -> None:
         turn.change(kernel="ready", kernel_reason="")
     if not going.stopped:
         state = turn.state
-        left = frozenset(id for id in going.left if id in state.cells)
+        # Each cell follows once: values that never come out equal must not run each other for ever.
+        left = frozenset(id for id in going.left - state.followed if id in state.cells)
         known = frozenset(id for id in going.cells if id in state.cells)
         dirty = frozenset(id for id in known if state.validity[id] == "stale" and id not in left)
         below: frozenset[str] = frozenset()
@@ -252,7 +253,9 @@ def plan_ended(turn: Turn, report: PlanEnded) -> None:
             spoilt = state.graph.descendants(dirty) if dirty else frozenset()
             reached = state.graph.descendants(known - dirty)
             below = frozenset(id for id in reached - known - spoilt if state.validity[id] == "stale")
-        turn.change(wanted=state.wanted.joined(Wanted(cells=left, follow=below)))
+        below -= state.followed
+        followed = state.followed | going.cells.keys()
+        turn.change(wanted=state.wanted.joined(Wanted(cells=left, follow=below)), followed=followed)
     begin(turn)
 
 

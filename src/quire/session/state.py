@@ -198,6 +198,7 @@ class State(msgspec.Struct, frozen=True):
     generation: int = 0
     run: Run | None = None
     plans: int = 0
+    followed: frozenset[str] = frozenset()  # what ran since somebody last asked for something
     wanted: Wanted = Wanted()
     airlocks: Map[str, Airlock] = Map()
     undo: tuple[UndoStep, ...] = ()
