@@ -40,10 +40,10 @@ export function editorExtensions(cell: string): Extension {
       ...closeBracketsKeymap,
       ...completionKeymap,
       ...boundaryKeys(cell),
+      { key: "Escape", run: leave(cell) },
       ...defaultKeymap,
       ...historyKeymap,
       indentWithTab,
-      { key: "Escape", run: leave(cell) },
     ]),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ "aria-label": "Text of the cell", spellcheck: "false" }),
@@ -67,7 +67,9 @@ function runCommandKey(event: KeyboardEvent, view: EditorView): boolean {
 }
 
 function leave(cell: string) {
-  return (): boolean => {
+  return (view: EditorView): boolean => {
+    // Several cursors become one first.
+    if (view.state.selection.ranges.length > 1) return false;
     select(cell, "command");
     return true;
   };
