@@ -14,11 +14,16 @@ export default defineConfig({
     sourcemap: false,
     target: "es2023",
   },
+  // For working on the web part: open the address that `quire edit` prints first (it sets the cookie for this
+  // machine, whatever the port), then this server's. Quire answers only requests that name it as Host and Origin.
   server: {
-    proxy: {
-      "/api": server,
-      "/ws": { target: server, ws: true },
-    },
+    host: "127.0.0.1",
+    proxy: Object.fromEntries(
+      ["/api", "/ws", "/frame"].map((path) => [
+        path,
+        { target: server, changeOrigin: true, ws: path === "/ws", headers: { origin: server } },
+      ]),
+    ),
   },
   test: {
     environment: "jsdom",
