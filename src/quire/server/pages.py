@@ -27,8 +27,10 @@ addEventListener("message", (event) => {
   document.documentElement.style.colorScheme = event.data.scheme ?? "light dark";
   document.body.replaceChildren(document.createRange().createContextualFragment(event.data.html));
 });
-new ResizeObserver(() => parent.postMessage({ quire: "height", height: document.documentElement.scrollHeight }, "*"))
-  .observe(document.documentElement);
+new ResizeObserver(() => {
+  const height = Math.max(document.documentElement.offsetHeight, document.body.scrollHeight);
+  parent.postMessage({ quire: "height", height }, "*");
+}).observe(document.documentElement);
 parent.postMessage({ quire: "ready" }, "*");
 </script>"""
 
