@@ -107,6 +107,16 @@ async def test_waiting_code_is_interrupted(bench: Bench, code: str) -> None:
     assert (await bench.python("1")).status == "ok"
 
 
+async def test_a_library_that_turns_interrupts_into_errors_counts_as_interrupted(bench: Bench) -> None:
+    code = (
+        "import duckdb\nprint(1)\nduckdb.sql('SELECT count(*) FROM range(100000) a, range(100000) b"
+        " WHERE (a.range * b.range) % 7 = 1').fetchall()"
+    )
+    seconds = await run_and(bench, (python("a", code),), bench.kernel.interrupt, at=Console)
+    assert seconds < 2
+    assert bench.statuses() == {"a": "interrupted"}
+
+
 async def test_a_query_is_interrupted_and_no_late_interrupt_hits_the_next_step(bench: Bench) -> None:
     sql = "SELECT count(*) FROM range(100000) a, range(100000) b WHERE (a.range * b.range) % 7 = 1"
     for _ in range(3):
@@ -240,9 +250,9 @@ from quire.kernel.settings import KernelSettings
 async def main():
     kernel = LocalKernel(KernelSettings(folder=sys.argv[1], standby_seconds=0))
     info = await kernel.start()
-    while kernel._standby is None:
+    while kernel.standby is None:
         await asyncio.sleep(0)
-    standby = await kernel._standby
+    standby = await kernel.standby
     print(info.pid, standby.process.pid, flush=True)
     async for event in kernel.run(Plan(id="p", steps=(Step(id="a", kind="python", code=sys.argv[2], force=True),))):
         if isinstance(event, Started):
@@ -268,8 +278,8 @@ async def test_no_worker_outlives_a_killed_server(tmp_path: Path, code: str) -> 
 async def test_a_restart_is_warm_and_forgets_everything(start) -> None:
     bench = await start(standby=True)
     await bench.python("x = 1")
-    await until(lambda: bench.kernel._standby is not None)
-    await bench.kernel._standby
+    await until(lambda: bench.kernel.standby is not None)
+    await bench.kernel.standby
     began = time.monotonic()
     first, second = bench.kernel.info, await bench.kernel.restart()
     assert time.monotonic() - began < 0.3
@@ -279,8 +289,8 @@ async def test_a_restart_is_warm_and_forgets_everything(start) -> None:
 
 async def test_a_dead_standby_is_replaced(start) -> None:
     bench = await start(standby=True)
-    await until(lambda: bench.kernel._standby is not None)
-    standby = await bench.kernel._standby
+    await until(lambda: bench.kernel.standby is not None)
+    standby = await bench.kernel.standby
     os.kill(standby.process.pid, signal.SIGKILL)
     await standby.death
     await bench.kernel.restart()

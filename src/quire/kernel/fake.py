@@ -196,6 +196,8 @@ class FakeKernel:
         if step.kind == "value":
             self.namespace[step.writes[0]] = step.value
             return []
+        if step.kind in ("text", "python"):
+            self._convert(step)
         if step.kind == "text":
             fields = [str(eval(compile_field(step.id, field), self.namespace)) for field in step.parameters]
             text = "".join(part + field for part, field in zip(step.parts, [*fields, ""], strict=False))
@@ -206,15 +208,18 @@ class FakeKernel:
                 self.namespace[step.writes[0]] = table
             return [as_table(table, step.writes[0] if step.writes else "", step.limit or 200, cut=not step.writes)]
         code = compile_cell(step.id, step.code)
-        for name in step.reads:
-            if is_frame(self.namespace.get(name)) and hasattr(self.namespace[name], "to_pandas"):
-                self.namespace[name] = self.namespace[name].to_pandas()
         if code.body is not None:
             exec(code.body, self.namespace)
         value = eval(code.last, self.namespace) if code.last is not None else None
         if value is None:
             return []
         return [as_table(value, code.name, 200)] if is_frame(value) else [Display(data={"text/plain": repr(value)})]
+
+    def _convert(self, step: Step) -> None:
+        """Python and text read the rows of a query as pandas."""
+        for name in step.reads:
+            if is_frame(self.namespace.get(name)) and hasattr(self.namespace[name], "to_pandas"):
+                self.namespace[name] = self.namespace[name].to_pandas()
 
     def _parameters(self, step: Step) -> list[Any]:
         return [eval(compile_expression(step.id, source), self.namespace) for source in step.parameters]

@@ -48,6 +48,11 @@ class LocalKernel:
         """What started, None before ``start``."""
         return self._info
 
+    @property
+    def standby(self) -> asyncio.Task[Worker] | None:
+        """The next process, on its way or ready."""
+        return self._standby
+
     async def start(self) -> KernelInfo:
         """Start the process and wait until it is ready.
 

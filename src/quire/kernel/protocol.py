@@ -28,7 +28,7 @@ class Step(msgspec.Struct, frozen=True):
     each the inside of an f-string field (``total:,.0f``). ``value``: bind ``value`` to ``writes[0]`` (inputs).
     ``external``: bind what ``resolve`` brings to ``writes[0]``. ``parameters`` are Python expressions; in a query they
     are bound in order to ``$1``, ``$2``, … (a list or tuple binds as a list). A step that changes an object made by
-    another step has its name in ``reads`` and in ``writes``.
+    another step has its name in ``reads`` and in ``writes``; its plan also holds the writers of the name before it.
     """
 
     id: str

@@ -64,11 +64,9 @@ class Executor:
                     display.show_figures(outputs)
             finally:
                 self.armed = None
-        except KeyboardInterrupt as error:
-            status = "interrupted" if run.stopped else "error"
-            problem = {**trace.failure(error), "message": "The cell was interrupted."}
         except BaseException as error:
-            status, problem = "error", trace.failure(error)
+            status = "interrupted" if run.stopped else "error"  # libraries turn interrupts into errors of their own
+            problem = trace.failure(error)
             error.__traceback__ = None  # its frames would keep the cell's values alive
         self._after(step.code)
         found = outputs.finish()

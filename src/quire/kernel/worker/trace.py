@@ -28,6 +28,8 @@ def failure(error: BaseException) -> dict[str, Any]:
 
 def message_of(error: BaseException) -> str:
     """What it says; with its explicit cause, and the parts of a group."""
+    if isinstance(error, KeyboardInterrupt):
+        return "The cell was interrupted."
     if isinstance(error, SyntaxError):
         text = error.msg or "This code cannot be read."
     else:
