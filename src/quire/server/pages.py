@@ -22,15 +22,17 @@ checkout, then reload.</p>"""
 FRAME = """<!doctype html><meta charset="utf-8"><title>Output</title>
 <style>body { margin: 0; font: 14px/1.5 system-ui; color-scheme: light dark }</style>
 <body><script>
+const tell = () => {
+  const height = Math.max(document.documentElement.offsetHeight, document.body.scrollHeight);
+  parent.postMessage({ quire: "height", height }, "*");
+};
 addEventListener("message", (event) => {
   if (event.source !== parent || typeof event.data?.html !== "string") return;
   document.documentElement.style.colorScheme = event.data.scheme ?? "light dark";
   document.body.replaceChildren(document.createRange().createContextualFragment(event.data.html));
+  tell();
+  new ResizeObserver(tell).observe(document.documentElement);
 });
-new ResizeObserver(() => {
-  const height = Math.max(document.documentElement.offsetHeight, document.body.scrollHeight);
-  parent.postMessage({ quire: "height", height }, "*");
-}).observe(document.documentElement);
 parent.postMessage({ quire: "ready" }, "*");
 </script>"""
 
