@@ -216,6 +216,8 @@ class _Edit:
         before = tuple(name.lower() for name in old.tables) if old else ()
         after = tuple(name.lower() for name in new.tables) if new else ()
         self._difference("table_readers", id, before, after)
+        optional = {*(old.analysis.optional if old else ())} ^ {*(new.analysis.optional if new else ())}
+        self.read.update(name for name in optional if name in BUILTINS)
         if old is not None and new is not None:
             self._compare(old, new)
         if new is None:

@@ -62,7 +62,7 @@ class Lexed(NamedTuple):
 def lex(text: str) -> Lexed:
     """All tokens of a SQL source; interpolations are single tokens unless they stand inside a string."""
     interpolated = split(text)
-    masked = text
+    masked = text.replace("\x00", " ")
     for start, end in reversed(interpolated.spans):
         masked = masked[:start] + "\x00" * (end - start) + masked[end:]
     tokens: list[Token] = []
