@@ -250,16 +250,17 @@ async def test_a_chart_query_gives_its_rows_and_says_when_they_are_cut(bench: Be
     assert (table.name, len(table.rows), table.cut) == ("", 300, True)
 
 
-async def test_a_failing_query_points_at_its_line(bench: Bench) -> None:
+async def test_a_query_over_something_else_than_a_frame_says_what_to_do(bench: Bench) -> None:
     await bench.run(python("a", "rows = [1]"), query("q", "SELECT *\nFROM rows", reads=("rows",), after=("a",)))
     (failure,) = bench.finished("q").outputs
     assert "rows" in failure.message
     assert "list" in failure.hint
-    assert await_line(failure) in (0, 2)
 
 
-def await_line(failure: Failure) -> int:
-    return failure.trace[0].line if failure.trace else 0
+async def test_a_syntax_error_in_sql_points_at_its_line(bench: Bench) -> None:
+    await bench.run(query("q", "SELECT 1,\n  FROM FROM"))
+    (failure,) = bench.finished("q").outputs
+    assert [(frame.cell, frame.line) for frame in failure.trace] == [("q", 2)]
 
 
 async def test_date_inputs_arrive_as_dates(bench: Bench) -> None:
