@@ -1,8 +1,7 @@
 """Suggestions over a real server: the right ones first, in UTF-16 positions."""
 
 from quire.server.suggestions import chart
-
-from .conftest import DEADLINE  # noqa: F401  # the fixtures' module
+from quire.session.view import CellView
 
 
 async def suggest(served, kind, text, **more):
@@ -43,6 +42,13 @@ async def test_columns_of_an_alias_and_nothing_else(served):
 async def test_columns_of_a_frame(served):
     labels, _ = await suggest(served, "sql", "select rev| from sales")
     assert labels[0] == "revenue"
+
+
+async def test_a_sql_cell_that_has_not_run_is_suggested_by_its_name(served):
+    notebook = await served.workspace.notebook("sales.md")
+    notebook.cells.append(CellView("aaaaaaaa", "sql", "select 1", 0, name="daily"))
+    labels, _ = await suggest(served, "sql", "select * from da|")
+    assert labels[0] == "daily"
 
 
 async def test_functions_and_keywords_of_the_dialect(served):

@@ -266,6 +266,24 @@ async def test_an_opening_that_failed_is_tried_again():
     await rooms.close()
 
 
+async def test_a_notebook_that_cannot_be_closed_keeps_no_other_open():
+    class Stuck(FakeNotebook):
+        async def close(self):
+            if self.path == "a.md":
+                raise OSError("stuck")
+            await super().close()
+
+    async def stuck(path):
+        return Stuck(path)
+
+    rooms = hub.Hub(stuck)
+    await rooms.room("a.md")
+    other = await rooms.room("b.md")
+    with pytest.raises(OSError, match="stuck"):
+        await rooms.close()
+    assert other.session.closed
+
+
 async def test_two_windows_at_once_share_one_opening():
     calls = []
 

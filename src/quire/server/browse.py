@@ -24,6 +24,7 @@ class Connections:
         self.project = project
         self.engines = engines
         self._tables: dict[str, tuple[TableInfo, ...]] = {}
+        self._dialects: dict[str, str] = {}
         self._failures: dict[str, str] = {}
         self._reading: dict[str, asyncio.Task[None]] = {}
         self._read_at: dict[str, float] = {}
@@ -59,8 +60,11 @@ class Connections:
         )
 
     def dialect(self, name: str) -> str:
-        """The SQL dialect of a connection, by its address: known before it is open."""
-        return str(self.project.connections.get(name, {}).get("url", "")).partition(":")[0]
+        """The SQL dialect of a connection; by its address until it has been read, empty when that is a secret."""
+        if name in self._dialects:
+            return self._dialects[name]
+        scheme = str(self.project.connections.get(name, {}).get("url", "")).partition(":")[0]
+        return "" if scheme == "env" else scheme
 
     async def close(self) -> None:
         """End every engine."""
@@ -70,7 +74,8 @@ class Connections:
 
     async def _read(self, name: str) -> None:
         try:
-            self._tables[name] = await (await self.engines.get(name)).tables()
+            engine = await self.engines.get(name)
+            self._tables[name], self._dialects[name] = await engine.tables(), engine.dialect
             self._failures.pop(name, None)
         except QuireError as failure:
             self._failures[name] = str(failure)

@@ -81,7 +81,11 @@ async def _sql(workspace: Workspace, living: Living, asked: CompleteQuery, posit
 
 
 async def _frames(living: Living) -> dict[str, Sequence[Column]]:
+    """The frames that the kernel holds, and those that SQL cells would define once they run."""
+    defined: dict[str, Sequence[Column]] = {
+        cell.name: () for cell in living.snapshot().cells if cell.kind == "sql" and cell.name
+    }
     try:
-        return dict(await living.frames())
+        return {**defined, **await living.frames()}
     except KernelError:
-        return {}
+        return defined

@@ -138,8 +138,12 @@ class Hub:
                 await room.close()
 
     async def close(self) -> None:
-        """Close everything."""
-        await asyncio.gather(*(self.shut(path) for path in list(self._rooms)), *self._farewells)
+        """Close everything; a notebook that cannot be closed keeps no other open. Raises what went wrong first."""
+        closing = (*(self.shut(path) for path in list(self._rooms)), *self._farewells)
+        ended = await asyncio.gather(*closing, return_exceptions=True)
+        for failure in ended:
+            if isinstance(failure, BaseException):
+                raise failure
 
     async def _start(self, path: str) -> Room:
         return Room(await self._open(path))

@@ -48,6 +48,8 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
         """First what is on the screen, then what a question needs."""
         if notebook:
             await workspace.notebook(notebook)
+        if project.connection:
+            await workspace.connections.refresh(project.connection)
         await planner.warm()
 
     workspace.warm(warm)

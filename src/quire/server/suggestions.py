@@ -138,6 +138,8 @@ def _keywords() -> list[Completion]:
 
 
 def _shape(columns: Sequence[Column]) -> str:
+    if not columns:
+        return "not run yet"
     return f"{len(columns)} column{'' if len(columns) == 1 else 's'}"
 
 

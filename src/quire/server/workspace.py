@@ -67,7 +67,9 @@ class Workspace:
         for task in self._warming:
             task.cancel()
         await asyncio.gather(*self._warming, return_exceptions=True)
-        await self.hub.close()
-        await self.connections.close()
-        if self._on_close is not None:
-            await self._on_close()
+        try:
+            await self.hub.close()
+        finally:
+            await self.connections.close()
+            if self._on_close is not None:
+                await self._on_close()

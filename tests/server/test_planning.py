@@ -1,0 +1,93 @@
+"""Prompts reach the assistant with the catalog, and with the values that the databases hold."""
+
+from pathlib import Path
+
+import pytest
+
+from quire.airlock import Proposal, Version, entry_of
+from quire.document import Project
+from quire.errors import StatementFailed
+from quire.server.browse import CatalogFiles, Connections
+from quire.server.engines import Engines
+from quire.server.history import ledger_of, read_history
+from quire.server.planning import Planner
+from quire.session.actions import PlanRequest
+
+from .fakes import FakeEngine
+
+COFFEE = Path(__file__).parents[2] / "examples" / "coffee"
+
+
+class Asked(FakeEngine):
+    """Says what it was asked for; holds one value in every column."""
+
+    def __init__(self, name, log, failing=False):
+        super().__init__(name)
+        self.log, self.failing = log, failing
+
+    async def values(self, table, column, limit=50):
+        self.log.append((table, column))
+        if self.failing:
+            raise StatementFailed("No such table.")
+        return (("Zanzibar", 3),)
+
+
+@pytest.fixture
+def planner_of():
+    def make(failing=False):
+        log = []
+
+        async def start(name):
+            return Asked(name, log, failing)
+
+        project = Project.find(COFFEE)
+        connections = Connections(project, Engines(tuple(project.connections), start))
+        return Planner(project, CatalogFiles(COFFEE / "catalog"), connections), log
+
+    return make
+
+
+async def test_a_question_of_the_semantic_model_is_answered_with_drafts(planner_of):
+    planner, log = planner_of()
+    version = await planner(PlanRequest("Revenue by month last year"))
+    assert version.refusal is None
+    assert version.drafts[0].cell.attributes["connection"] == "warehouse"
+    assert log
+
+
+async def test_values_of_the_database_are_looked_up_once_for_a_catalog(planner_of):
+    planner, log = planner_of()
+    catalog = await planner.catalog.read()
+    index = await planner.values(catalog)
+    asked = len(log)
+    assert index.find(("zanzibar",))
+    await planner.warm()
+    assert len(log) == asked
+
+
+async def test_a_database_that_does_not_answer_leaves_what_the_catalog_says(planner_of):
+    planner, _ = planner_of(failing=True)
+    assert (await planner(PlanRequest("Revenue by month last year"))).refusal is None
+
+
+async def test_names_that_are_taken_are_not_used_again(planner_of):
+    planner, _ = planner_of()
+    first = (await planner(PlanRequest("Revenue by month last year"))).drafts[0].cell
+    again = await planner(PlanRequest("Revenue by month last year", frozenset({first.name}), frozenset({first.id})))
+    assert again.drafts[0].cell.name != first.name
+    assert again.drafts[0].cell.id != first.id
+
+
+def test_the_history_of_a_notebook_is_newest_first(tmp_path):
+    project = Project.find(tmp_path)
+    proposal = Proposal("p1", "", 0, "ready", (Version("How much?", plan="Revenue"),))
+    ledger = ledger_of(project)
+    ledger.append(entry_of(proposal, "proposed", "a.md", 1.0))
+    ledger.append(entry_of(proposal, "accepted", "a.md", 2.0))
+    ledger.append(entry_of(proposal, "rejected", "b.md", 3.0))
+    assert [(entry.event, entry.at) for entry in read_history(project, "a.md")] == [
+        ("accepted", 2.0),
+        ("proposed", 1.0),
+    ]
+    assert len(read_history(project, "")) == 3
+    assert read_history(project, "a.md")[0].details["plan"] == "Revenue"
