@@ -169,3 +169,17 @@ async def test_values_that_never_come_out_equal_do_not_run_each_other_for_ever(t
         await world.run("b")
         assert world.kernel.namespace["n"] == 1
         assert len(world.kernel.runs) < 20
+
+
+async def test_a_date_input_is_a_date_in_python(tmp_path):
+    cells = (widget("w", "day", "type: date\nvalue: 2026-01-31"), "a: day.year")
+    async with World(tmp_path, *cells) as world:
+        await world.run()
+        assert world.outputs("a")[0].data == {"text/plain": "2026"}
+
+
+async def test_a_failed_reader_does_not_keep_the_next_definition_from_running(tmp_path):
+    async with World(tmp_path, "a: x = 1", "b: x / 0", "c: x = 2", "d: x", run="order") as world:
+        await world.run()
+        assert world.validity() == "ffff"
+        assert world.outputs("d")[0].data == {"text/plain": "2"}

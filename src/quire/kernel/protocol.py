@@ -37,6 +37,7 @@ class Step(msgspec.Struct, frozen=True):
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()  # steps to wait for whatever becomes of them: they read what this one changes
     force: bool = False
     parameters: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()

@@ -317,7 +317,7 @@ def merged(turn: Turn, report: Merged) -> None:
         alive = state.cells.get(id)
         if alive is None or alive.result is None or alive.result.status != "ok":
             continue
-        if any(report.hashes.get(name) != hash for name, hash in alive.result.hashes.items()):
+        if any(name not in report.hashes for name in alive.result.hashes):
             continue
         for name, hash in alive.result.hashes.items():
             writers = writers.set(name, (id, hash))

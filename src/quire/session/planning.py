@@ -188,9 +188,11 @@ def planned_from(state: State, selection: Selection, plan: str, stray: Iterable[
         if isinstance(work, Failure):
             failures[id] = work
             continue
-        before = (*state.graph.upstream(id), *state.graph.before(id), *unbound.get(id, ()))
-        after = tuple(dict.fromkeys(other for other in before if other in placed))
-        steps.append(msgspec.structs.replace(work.step, after=after, force=selection.steps[id]))
+        after = tuple(other for other in state.graph.upstream(id) if other in placed)
+        earlier = dict.fromkeys((*state.graph.before(id), *unbound.get(id, ())))
+        behind = tuple(other for other in earlier if other in placed and other not in after)
+        step = msgspec.structs.replace(work.step, after=after, behind=behind, force=selection.steps[id])
+        steps.append(step)
         placed.add(id)
         if work.external is not None:
             external[id] = work.external

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -27,6 +27,7 @@ from quire.kernel import (
     Started,
 )
 from quire.session.charts import drawn
+from quire.session.chores import Chores
 from quire.session.operations import (
     ConsoleWritten,
     InputAsked,
@@ -113,7 +114,7 @@ class Runner:
         self._starting: asyncio.Task[Kernel] | None = None
         self._plan: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
-        self._chores: set[asyncio.Task[None]] = set()
+        self._chores = Chores(self._gone)
         self._ending: set[asyncio.Task[None]] = set()
         self.kernel: Kernel | None = None
 
@@ -187,7 +188,7 @@ class Runner:
         """Stop what runs; say so when it does not give way."""
         self._outside.stop()
         if self.kernel is not None:
-            self._chore(self._interrupt(self.kernel))
+            self._chores.add(self._interrupt(self.kernel))
 
     async def _interrupt(self, kernel: Kernel) -> None:
         if not await kernel.interrupt() and kernel is self.kernel:
@@ -198,7 +199,7 @@ class Runner:
         if self._plan is not None:
             self._plan.cancel()
         self._outside.stop()
-        self._chore(self._restart())
+        self._chores.add(self._restart())
 
     async def _restart(self) -> None:
         kernel = self.kernel
@@ -219,27 +220,20 @@ class Runner:
     def answer(self, text: str) -> None:
         """Answer a pending ``input()``."""
         if self.kernel is not None:
-            self._chore(self.kernel.answer(text))
+            self._chores.add(self.kernel.answer(text))
 
-    def _chore(self, work: Awaitable[Any]) -> None:
-        async def quietly() -> None:
-            try:
-                await work
-            except KernelError as error:
-                if self.kernel is not None:
-                    self._lost(self.kernel, str(error))
-
-        task = asyncio.create_task(quietly())
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)
+    def _gone(self, error: KernelError) -> None:
+        if self.kernel is not None:
+            self._lost(self.kernel, str(error))
 
     async def close(self) -> None:
         """End the kernel; nothing is left behind."""
         self._outside.stop()
-        tasks = [task for task in (self._plan, self._watch, self._starting, *self._chores) if task is not None]
+        tasks = [task for task in (self._plan, self._watch, self._starting) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._chores.close()
         kernel, self.kernel = self.kernel, None
         if kernel is not None:
             await kernel.close()

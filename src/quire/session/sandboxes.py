@@ -10,6 +10,7 @@ from quire.airlock import Version
 from quire.errors import KernelError, QuireError
 from quire.kernel import Done, Finished, Needed, Page, PageRequest, Sandbox
 from quire.session.actions import AskPlanner, MakeSandbox, MergeSandbox, Planner, StartPreview, StopAirlock
+from quire.session.chores import Chores
 from quire.session.operations import DraftPreviewed, Merged, PreviewEnded, ProposalPlanned, SandboxMade
 from quire.session.running import Outside, Runner, Tell, result_of
 
@@ -29,12 +30,13 @@ class Sandboxes:
         self._tell = tell
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._made: dict[str, Sandbox] = {}
-        self._chores: set[asyncio.Task[None]] = set()
+        self._merging: set[str] = set()
+        self._chores = Chores()
 
     @property
     def busy(self) -> bool:
-        """Whether something is planned or previewed."""
-        return bool(self._tasks)
+        """Whether something is planned, previewed or merged."""
+        return bool(self._tasks or self._merging)
 
     def plan(self, action: AskPlanner, asked: Asked) -> None:
         """Ask the planner."""
@@ -53,7 +55,7 @@ class Sandboxes:
         sandbox = self._made.get(action.proposal)
         if not action.drop:
             if sandbox is not None:
-                self._chore(sandbox.interrupt())
+                self._chores.add(sandbox.interrupt())
             elif task := self._tasks.pop(action.proposal, None):
                 task.cancel()
                 self._tell(PreviewEnded(action.proposal, failure="Stopped."))
@@ -62,11 +64,12 @@ class Sandboxes:
             task.cancel()
         if sandbox is not None:
             del self._made[action.proposal]
-            self._chore(sandbox.close())
+            self._chores.add(sandbox.close())
 
     def merge(self, action: MergeSandbox) -> None:
         """Take accepted values into the live kernel; the sandbox ends with it."""
-        self._chore(self._merge(action))
+        self._merging.add(action.proposal)
+        self._chores.add(self._merge(action))
 
     async def page(self, proposal: str, request: PageRequest) -> Page:
         """Rows of a frame that a preview made. Raises ``KernelError`` when there is none."""
@@ -77,10 +80,10 @@ class Sandboxes:
 
     async def close(self) -> None:
         """End everything."""
-        tasks = [*self._tasks.values(), *self._chores]
-        for task in tasks:
+        for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._chores.close()
         made, self._made = self._made, {}
         await asyncio.gather(*(sandbox.close() for sandbox in made.values()), return_exceptions=True)
 
@@ -149,6 +152,7 @@ class Sandboxes:
                 hashes = await kernel.merge(sandbox, action.names)
             except KernelError:
                 hashes = {}  # the cells keep their results, and run again when their values are needed
+        self._merging.discard(action.proposal)
         self._tell(Merged(action.cells, hashes))
         if sandbox is not None:
             await sandbox.close()
@@ -163,14 +167,3 @@ class Sandboxes:
         """The task that says so is not to be cancelled by what it tells."""
         if self._tasks.get(proposal) is asyncio.current_task():
             del self._tasks[proposal]
-
-    def _chore(self, work: Coroutine[Any, Any, Any]) -> None:
-        async def quietly() -> None:
-            try:
-                await work
-            except KernelError:
-                return  # a sandbox that is gone is what was asked for
-
-        task = asyncio.create_task(quietly())
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)

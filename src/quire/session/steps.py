@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import msgspec
@@ -78,8 +79,8 @@ def _input(state: State, alive: CellState, reads: tuple[str, ...]) -> Work | Fai
         return _failure(widget)
     if not alive.cell.name:
         return Failure("InputWithoutName", "This input defines nothing: give the cell a name.")
-    writes = (alive.cell.name,)
-    return Work(Step(alive.cell.id, "value", reads=reads, writes=writes, value=alive.value))
+    value = dt.date.fromisoformat(alive.value) if widget.type == "date" and alive.value else alive.value
+    return Work(Step(alive.cell.id, "value", reads=reads, writes=(alive.cell.name,), value=value))
 
 
 def _markdown(state: State, alive: CellState, reads: tuple[str, ...]) -> Work:

@@ -159,3 +159,11 @@ def test_a_failed_step_runs_again() -> None:
     assert machine.ran == ["a"]
     machine.run(chain("x = 1"))
     assert machine.ran == ["a", "b", "c"]
+
+
+def test_a_step_behind_another_waits_for_it_and_does_not_mind_its_failure():
+    schedule = Schedule((Step("a", "python"), Step("b", "python", behind=("a",))), Memory())
+    assert [step.id for step in schedule.take()] == ["a"]
+    schedule.settle(schedule.steps["a"], "error")
+    (step,) = schedule.take()
+    assert schedule.verdict(step) == "run"

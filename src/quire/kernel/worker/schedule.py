@@ -43,7 +43,8 @@ class Schedule:
         for name in self.forgotten:
             memory.current.pop(name, None)
         for step in steps:
-            before = [other for other in dict.fromkeys(step.after) if other in self.steps and other != step.id]
+            earlier = dict.fromkeys((*step.after, *step.behind))
+            before = [other for other in earlier if other in self.steps and other != step.id]
             self._waiting[step.id] = len(before)
             for other in before:
                 self._followers.setdefault(other, []).append(step.id)

@@ -9,7 +9,8 @@ class Step:
     """The fields of ``protocol.Step``."""
 
     __slots__ = (
-        "after", "code", "dynamic", "force", "id", "kind", "limit", "parameters", "parts", "reads", "value", "writes",
+        "after", "behind", "code", "dynamic", "force", "id", "kind", "limit", "parameters", "parts", "reads", "value",
+        "writes",
     )  # fmt: skip
 
     def __init__(self, fields: dict[str, Any]) -> None:
@@ -19,6 +20,7 @@ class Step:
         self.reads: list[str] = fields["reads"]
         self.writes: list[str] = fields["writes"]
         self.after: list[str] = fields["after"]
+        self.behind: list[str] = fields["behind"]
         self.force: bool = fields["force"]
         self.dynamic: bool = fields["dynamic"]
         self.parameters: list[str] = fields["parameters"]
