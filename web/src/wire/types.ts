@@ -196,6 +196,14 @@ export interface Completions {
   more: boolean;
 }
 
+/** Both sides changed the same thing: a cell (None: that side deleted it), or a key of the front matter. */
+export interface Conflict {
+  cell: string;
+  ours: Cell | null;
+  theirs: Cell | null;
+  key: string;
+}
+
 /** A connection as `quire.toml` declares it; its address is shown without credentials. */
 export interface ConnectionEntry {
   name: string;
@@ -659,6 +667,7 @@ export interface SessionView {
   metadata: Record<string, unknown>;
   recovered: string;
   notices: Diagnostic[];
+  conflicts: Conflict[];
 }
 
 /** Replace a cell's attributes (connection, hide, …). */
