@@ -22,6 +22,7 @@ from quire.session.state import State
 SAVE_SECONDS = 0.8
 JOURNAL_SECONDS = 0.4
 RETRY_SECONDS = 30.0
+LOOK_MILLISECONDS = 1_000  # a look at the file now and then: not every file system tells of changes
 
 
 class Remembered(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Keeper:
         self._memory_path = memory_path(project, key)
         self._journal = Journal(project.state / "journal", key)
         self._fingerprint = print_
+        self._seen: tuple[int, ...] | None = ()  # unlike any status: the first look is a whole one
         self._look = look
         self._tell = tell
         self._disk = threading.Lock()  # one writer at a time
@@ -173,12 +175,16 @@ class Keeper:
                 recursive=False,
                 debounce=100,
                 step=50,
+                rust_timeout=LOOK_MILLISECONDS,
+                yield_on_timeout=True,
             ):
                 async with self._file:
-                    await self._compare()
+                    if _status(self.path) != self._seen:
+                        await self._compare()
 
     async def _compare(self) -> None:
         """Look whether the file is still what was last read or written."""
+        self._seen = _status(self.path)
         present = await asyncio.to_thread(fingerprint, self.path)
         if present == self._fingerprint:
             return
@@ -218,3 +224,12 @@ class Keeper:
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)
+
+
+def _status(path: Path) -> tuple[int, ...] | None:
+    """What tells at little cost that a file may have changed; None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_size, found.st_ino)

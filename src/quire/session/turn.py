@@ -156,7 +156,7 @@ class Turn:
         if self.state is self.before and not self._actions:
             return Applied(self.before, self.before)
         self.change(revision=self.before.revision + 1)
-        if self.state.edited > self.before.edited and self.state.saved == "saved":
+        if self.state.edited > max(self.before.edited, self.state.saved_revision) and self.state.saved == "saved":
             self.change(saved="saving")
         return Applied(
             self.before, self.state, tuple(self._actions), frozenset(self._touched), frozenset(self._analysed)
