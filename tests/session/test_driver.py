@@ -183,3 +183,10 @@ async def test_a_failed_reader_does_not_keep_the_next_definition_from_running(tm
         await world.run()
         assert world.validity() == "ffff"
         assert world.outputs("d")[0].data == {"text/plain": "2"}
+
+
+async def test_a_cell_that_cannot_run_does_not_make_what_it_needs_run_for_ever(tmp_path):
+    async with World(tmp_path, "a: w.append(1)", "b: w.append(v)", "c: v = u", "d: u = v") as world:
+        await world.run()
+        assert world.validity()[2:] == "ss"
+        assert len(world.kernel.runs) < 5

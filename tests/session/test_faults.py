@@ -82,7 +82,7 @@ async def test_a_kernel_that_cannot_start_is_said(tmp_path):
             raise KernelError("There is no Python at /nowhere.")
 
     world = World(tmp_path, "a: x = 1")
-    world._kernel = lambda: Broken()
+    world._kernel = Broken
     async with world:
         await world.run()
         assert (world.state.kernel, world.state.kernel_reason) == ("dead", "There is no Python at /nowhere.")

@@ -89,7 +89,7 @@ class MergeSandbox(msgspec.Struct, frozen=True):
     """Take accepted values into the live kernel; ``cells`` wrote ``names``."""
 
     proposal: str
-    cells: tuple[str, ...]
+    cells: tuple[Cell, ...]
     names: tuple[str, ...]
 
 

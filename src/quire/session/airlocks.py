@@ -290,7 +290,7 @@ def accept_proposal(turn: Turn, operation: AcceptProposal) -> None:
     cells = tuple(draft.cell.id for draft in version.drafts)
     names = tuple(dict.fromkeys(name for id in cells for name in writes_of(turn.state, id)))
     turn.act(RecordDecision(proposal, "accepted", turn.now))
-    turn.act(MergeSandbox(proposal.id, cells, names))
+    turn.act(MergeSandbox(proposal.id, tuple(draft.cell for draft in version.drafts), names))
 
 
 def _check_ground(state: State, airlock: Airlock) -> None:

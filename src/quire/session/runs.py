@@ -254,7 +254,7 @@ def plan_ended(turn: Turn, report: PlanEnded) -> None:
             reached = state.graph.descendants(known - dirty)
             below = frozenset(id for id in reached - known - spoilt if state.validity[id] == "stale")
         below -= state.followed
-        followed = state.followed | going.cells.keys()
+        followed = state.followed | going.cells.keys() | below
         turn.change(wanted=state.wanted.joined(Wanted(cells=left, follow=below)), followed=followed)
     begin(turn)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from quire.airlock import Version
+from quire.analysis import analyse
 from quire.errors import KernelError, QuireError
-from quire.kernel import Done, Finished, Needed, Page, PageRequest, Sandbox
+from quire.kernel import Done, Finished, Kernel, Needed, Page, PageRequest, Plan, Sandbox, Step
 from quire.session.actions import AskPlanner, MakeSandbox, MergeSandbox, Planner, StartPreview, StopAirlock
 from quire.session.chores import Chores
+from quire.session.definitions import definitions_of
 from quire.session.operations import DraftPreviewed, Merged, PreviewEnded, ProposalPlanned, SandboxMade
 from quire.session.running import Outside, Runner, Tell, result_of
 
@@ -150,12 +152,29 @@ class Sandboxes:
         if sandbox is not None and kernel is not None:
             try:
                 hashes = await kernel.merge(sandbox, action.names)
+                hashes |= await self._define(kernel, action, hashes)
             except KernelError:
                 hashes = {}  # the cells keep their results, and run again when their values are needed
         self._merging.discard(action.proposal)
-        self._tell(Merged(action.cells, hashes))
+        self._tell(Merged(tuple(cell.id for cell in action.cells), hashes))
         if sandbox is not None:
             await sandbox.close()
+
+    async def _define(self, kernel: Kernel, action: MergeSandbox, merged: Mapping[str, str]) -> dict[str, str]:
+        """Definitions cannot be taken over: their statements are run in the live kernel. Name to hash."""
+        missing = frozenset(action.names) - merged.keys()
+        steps = []
+        for cell in action.cells:
+            code = definitions_of(cell.source, missing) if cell.kind == "python" else ""
+            if code:
+                writes = tuple(name for name in analyse(cell).definitions if name in missing)
+                steps.append(Step(f"{cell.id}-definitions", "python", code=code, writes=writes, force=True))
+        hashes: dict[str, str] = {}
+        if steps:
+            async for event in kernel.run(Plan(f"definitions-{action.proposal}", tuple(steps))):
+                if isinstance(event, Finished) and event.status == "ok":
+                    hashes |= event.hashes
+        return hashes
 
     def _begin(self, proposal: str, work: Coroutine[Any, Any, None]) -> None:
         earlier = self._tasks.pop(proposal, None)
