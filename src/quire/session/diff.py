@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from quire.document import Stream
 from quire.session.state import CellState, Console, State
@@ -31,35 +31,57 @@ from quire.session.views import cell_view, place_of, session_view
 _BRIDGE = 16  # a range may run over so many cells that already are what it says
 
 
-def changes_between(before: State, after: State, touched: Iterable[str], analysed: Iterable[str]) -> tuple[Change, ...]:
-    """The changes that lead a window from ``before`` to ``after``.
+class Touched:
+    """The cells that may look different: they themselves, their validity, their place in the graph."""
 
-    ``touched`` are the cells that may differ, ``analysed`` those whose place in the graph may.
-    """
+    __slots__ = ("cells", "places", "validity")
+
+    def __init__(self) -> None:
+        self.cells: set[str] = set()
+        self.validity: set[str] = set()
+        self.places: set[str] = set()
+
+    def join(self, other: Touched) -> None:
+        """Take in what another turn touched."""
+        self.cells |= other.cells
+        self.validity |= other.validity
+        self.places |= other.places
+
+
+def changes_between(before: State, after: State, touched: Touched) -> tuple[Change, ...]:
+    """The changes that lead a window from ``before`` to ``after``."""
     changes: list[Change] = []
     if before.order is not after.order and before.order.ids != after.order.ids:
         _order(before, after, changes)
-    validities: dict[Validity, list[str]] = {}
     statuses: dict[Status, list[str]] = {}
     consoles: list[Change] = []
-    old_cells, new_cells, shown, present = before.cells, after.cells, before.validity, after.validity
-    for id in touched:
-        validity, known = present.get(id), shown.get(id)
-        if validity is None or known is None:
+    said: set[str] = set()
+    for id in touched.cells:
+        old, new = before.cells.get(id), after.cells.get(id)
+        if old is None or new is None or old is new:
             continue
-        old, new = old_cells[id], new_cells[id]
-        if old is not new and _cell(old, new, validity, changes, consoles, statuses):
-            continue
-        if validity != known:
-            validities.setdefault(validity, []).append(id)
-    for id in analysed:
-        if id in old_cells and id in new_cells and (place := place_of(after, id)) != place_of(before, id):
+        if _cell(old, new, after.validity[id], changes, consoles, statuses):
+            said.add(id)
+    for id in touched.places:
+        if id in before.cells and id in after.cells and (place := place_of(after, id)) != place_of(before, id):
             changes.append(place)
-    for validity, ids in validities.items():
-        changes.append(ValidityChanged(validity, _ranges(after, ids, present, validity)))
+    for validity, ids in _validities(before, after, touched.validity | touched.cells, said).items():
+        changes.append(ValidityChanged(validity, _ranges(after, ids, after.validity, validity)))
     for status, ids in statuses.items():
         changes.append(StatusChanged(status, _ranges(after, ids, {}, "")))
     return (*changes, *consoles, *_outside(before, after))
+
+
+def _validities(before: State, after: State, ids: set[str], said: set[str]) -> dict[Validity, list[str]]:
+    """The cells whose validity is another, but for those where it was said."""
+    found: dict[Validity, list[str]] = {}
+    shown, present = before.validity, after.validity
+    for id in ids:
+        validity = present.get(id)
+        known = shown.get(id)
+        if validity != known and validity is not None and known is not None and id not in said:
+            found.setdefault(validity, []).append(id)
+    return found
 
 
 def _cell(

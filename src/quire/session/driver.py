@@ -33,7 +33,7 @@ from quire.session.actions import (
     StoreResult,
 )
 from quire.session.apply import apply
-from quire.session.diff import changes_between
+from quire.session.diff import Touched, changes_between
 from quire.session.keeping import Keeper
 from quire.session.operations import Operation, Report
 from quire.session.running import OpenEngine, Outside, Runner
@@ -67,8 +67,7 @@ class Session:
         self.state = state
         self._means = means
         self._told = state
-        self._touched: set[str] = set()
-        self._analysed: set[str] = set()
+        self._touched = Touched()
         self._deltas: deque[Delta] = deque(maxlen=DELTAS_KEPT)
         self._revision = state.revision  # the last that was told
         self._listeners: list[Listener] = []
@@ -200,8 +199,7 @@ class Session:
 
     def _take(self, applied: Applied) -> None:
         self.state = applied.state
-        self._touched |= applied.touched
-        self._analysed |= applied.analysed
+        self._touched.join(applied.touched)
         for action in applied.actions:
             self._perform(action)
         if applied.state is applied.before:
@@ -231,9 +229,9 @@ class Session:
         before, after = self._told, self.state
         if before is after:
             return
-        touched, analysed = self._touched, self._analysed
-        self._told, self._touched, self._analysed = after, set(), set()
-        changes = changes_between(before, after, touched, analysed)
+        touched = self._touched
+        self._told, self._touched = after, Touched()
+        changes = changes_between(before, after, touched)
         if not changes:
             return
         self._flushed = asyncio.get_running_loop().time()

@@ -11,7 +11,7 @@ from quire.analysis import Graph
 from quire.document import Cell
 from quire.session.actions import Action
 from quire.session.content import enlivened
-from quire.session.diff import changes_between
+from quire.session.diff import Touched, changes_between
 from quire.session.staleness import revalidated
 from quire.session.state import UNDO_KEPT, CellState, Order, State, UndoStep
 from quire.session.view import Change
@@ -30,13 +30,12 @@ class Applied(msgspec.Struct, frozen=True):
     before: State
     state: State
     actions: tuple[Action, ...] = ()
-    touched: frozenset[str] = frozenset()
-    analysed: frozenset[str] = frozenset()
+    touched: Touched = Touched()
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """What windows have to be told."""
-        return changes_between(self.before, self.state, self.touched, self.analysed)
+        return changes_between(self.before, self.state, self.touched)
 
 
 class Refuse(Exception):
@@ -50,14 +49,13 @@ class Refuse(Exception):
 class Turn:
     """Collects the changes of one operation; ``state`` is always whole."""
 
-    __slots__ = ("_actions", "_analysed", "_touched", "before", "now", "state")
+    __slots__ = ("_actions", "_touched", "before", "now", "state")
 
     def __init__(self, state: State, now: float) -> None:
         self.before = state
         self.state = state
         self.now = now
-        self._touched: set[str] = set()
-        self._analysed: set[str] = set()
+        self._touched = Touched()
         self._actions: list[Action] = []
 
     def change(self, **fields: Any) -> None:
@@ -80,7 +78,7 @@ class Turn:
         with self.state.cells.mutate() as mutation:
             for alive in cells:
                 mutation[alive.cell.id] = alive
-                self._touched.add(alive.cell.id)
+                self._touched.cells.add(alive.cell.id)
             self.change(cells=mutation.finish())
 
     def enliven(self, alive: CellState) -> None:
@@ -93,7 +91,7 @@ class Turn:
         known, changed = revalidated(self.state, seeds)
         if changed:
             self.change(validity=known)
-            self._touched.update(changed)
+            self._touched.validity.update(changed)
         return changed
 
     def rewrite(self, changed: Mapping[str, CellState | None], order: Order | None = None) -> None:
@@ -125,9 +123,8 @@ class Turn:
             validity = {id: each for id, each in validity.items() if id not in changed or changed[id] is not None}
         self.change(cells=mutation.finish(), order=order, graph=graph, validity=validity, edited=before.revision + 1)
         affected = graph.affected(before.graph, changed)
-        self._touched.update(changed)
-        self._analysed.update(affected)
-        self._analysed.update(self._mentions(before, graph, changed))
+        self._touched.cells.update(changed)
+        self._touched.places.update(affected, self._mentions(before, graph, changed))
         self.revalidate(id for id in affected | set(changed) if id in self.state.cells)
 
     def _mentions(self, before: State, graph: Graph, changed: Mapping[str, CellState | None]) -> set[str]:
@@ -158,9 +155,7 @@ class Turn:
         self.change(revision=self.before.revision + 1)
         if self.state.edited > max(self.before.edited, self.state.saved_revision) and self.state.saved == "saved":
             self.change(saved="saving")
-        return Applied(
-            self.before, self.state, tuple(self._actions), frozenset(self._touched), frozenset(self._analysed)
-        )
+        return Applied(self.before, self.state, tuple(self._actions), self._touched)
 
 
 def _label(cell: Cell) -> tuple[str, str]:
