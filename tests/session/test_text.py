@@ -95,6 +95,6 @@ def test_a_rename_reaches_editors_as_an_update_of_their_text():
 def test_one_edit_in_a_long_notebook_is_a_short_message():
     import msgspec
 
-    state = state_of("a: x = 1", *(f"c{number}: y{number} = x" for number in range(500)))
+    state = state_of("a: x = 1", *(f"c{number:03d}n: y{number} = x" for number in range(500)))
     result = apply(state, typing(state, "a", "x = 2"), 0.0)
     assert len(msgspec.json.encode(result.changes)) < 2_000

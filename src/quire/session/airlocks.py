@@ -289,6 +289,8 @@ def accept_proposal(turn: Turn, operation: AcceptProposal) -> None:
     turn.remember("accept answer", perform_all(turn, edits))
     cells = tuple(draft.cell.id for draft in version.drafts)
     names = tuple(dict.fromkeys(name for id in cells for name in writes_of(turn.state, id)))
+    bare = _with_drafts(proposal, tuple(msgspec.structs.replace(draft, result=None) for draft in version.drafts))
+    turn.change(accepted=turn.state.accepted.set(proposal.id, bare))
     turn.act(RecordDecision(proposal, "accepted", turn.now))
     turn.act(MergeSandbox(proposal.id, tuple(draft.cell for draft in version.drafts), names))
 

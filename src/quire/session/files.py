@@ -94,7 +94,6 @@ def replace_document(turn: Turn, notebook: Notebook) -> None:
         turn.rewrite(changed, order)
     if notebook.groups != state.groups:
         turn.change(groups=notebook.groups)
-    turn.change(undo=(), redo=())
     follow(turn, (id for id in below if id in turn.state.cells))
 
 

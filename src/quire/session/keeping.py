@@ -221,6 +221,7 @@ class Keeper:
         if state.edited <= state.saved_revision:
             with contextlib.suppress(OSError):
                 self._journal.remove()
+                self.store.prune(state.cells.keys())
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.gather(self._watching, return_exceptions=True)

@@ -21,14 +21,14 @@ UNDO_KEPT = 200
 CONSOLE_KEPT = 1_000_000  # characters of a running cell
 
 
-class Update(msgspec.Struct, frozen=True):
+class Update(msgspec.Struct, frozen=True, gc=False):
     """One change set, and the window that made it (empty: the session itself)."""
 
     client: str
     changes: list[Any]
 
 
-class Console(msgspec.Struct, frozen=True):
+class Console(msgspec.Struct, frozen=True, gc=False):
     """What a running cell has written so far in ``plan``: its latest stretches, and how many characters in all."""
 
     plan: str = ""
@@ -36,7 +36,7 @@ class Console(msgspec.Struct, frozen=True):
     written: int = 0
 
 
-class CellState(msgspec.Struct, frozen=True):
+class CellState(msgspec.Struct, frozen=True, gc=False):
     """A cell alive.
 
     ``content`` hashes what the cell itself adds to its snapshot; ``inert`` says that there is nothing to run;
@@ -91,7 +91,7 @@ class Order:
         return Order(id for id in self.ids if id not in gone)
 
 
-class PlannedCell(msgspec.Struct, frozen=True):
+class PlannedCell(msgspec.Struct, frozen=True, gc=False):
     """What a cell was when its step was planned: its content, who provides each name that it reads, what it writes."""
 
     content: str
@@ -201,6 +201,7 @@ class State(msgspec.Struct, frozen=True):
     followed: frozenset[str] = frozenset()  # what ran since somebody last asked for something
     wanted: Wanted = Wanted()
     airlocks: Map[str, Airlock] = Map()
+    accepted: Map[str, Proposal] = Map()  # in this session, without results
     undo: tuple[UndoStep, ...] = ()
     redo: tuple[UndoStep, ...] = ()
     kernel: KernelStatus = "none"

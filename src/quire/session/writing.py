@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from quire.document import Cell, Diagnostic, parse_widget
+from quire.session.actions import RecordDecision
 from quire.session.changeset import BadChange, apply_changes
 from quire.session.content import fitted
 from quire.session.edits import (
@@ -210,6 +211,7 @@ def _performed(turn: Turn, step: UndoStep) -> tuple[UndoStep, ...]:
         turn.state = state
         return ()
     _follow_difference(turn, state)
+    _record_difference(turn, state)
     return (UndoStep(step.label, edits),)
 
 
@@ -227,6 +229,15 @@ def _follow_difference(turn: Turn, before: State) -> None:
     if gone or other:
         follow(turn, (id for id in below if id in state.cells))
         tidy(turn)
+
+
+def _record_difference(turn: Turn, before: State) -> None:
+    """Write down that an accepted answer is gone again, or back."""
+    old, new = ({group.id for group in state.groups} for state in (before, turn.state))
+    for id in old ^ new:
+        proposal = turn.state.accepted.get(id)
+        if proposal is not None:
+            turn.act(RecordDecision(proposal, "accepted" if id in new else "undone", turn.now))
 
 
 def _step(turn: Turn, label: str, *edits: Edit) -> None:
