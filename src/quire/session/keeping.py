@@ -21,6 +21,7 @@ from quire.session.state import State
 
 SAVE_SECONDS = 0.8
 JOURNAL_SECONDS = 0.4
+STORE_SECONDS = 2.0  # results are a cache: they wait until nothing runs, so as not to slow down what does
 RETRY_SECONDS = 30.0
 LOOK_MILLISECONDS = 1_000  # a look at the file now and then: not every file system tells of changes
 
@@ -65,6 +66,7 @@ class Keeper:
         self._results: dict[str, CellResult] = {}
         self._saving: asyncio.TimerHandle | None = None
         self._noting: asyncio.TimerHandle | None = None
+        self._storing: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._watching: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
@@ -89,8 +91,23 @@ class Keeper:
             self._noting = loop.call_later(JOURNAL_SECONDS, self._note)
 
     def keep(self, result: CellResult) -> None:
-        """Store a result with the next batch."""
+        """Store a result before long."""
         self._results[result.cell] = result
+        if self._storing is None and not self._closed:
+            self._storing = asyncio.get_running_loop().call_later(STORE_SECONDS, self._store, 5)
+
+    def _store(self, patience: int) -> None:
+        """Store results, or wait while something runs, ``patience`` times more."""
+        self._storing = None
+        if patience and self._look().run is not None:
+            self._storing = asyncio.get_running_loop().call_later(STORE_SECONDS, self._store, patience - 1)
+            return
+        results, self._results = tuple(self._results.values()), {}
+        self._task(asyncio.to_thread(self._store_there, results))
+
+    def _store_there(self, results: tuple[CellResult, ...]) -> None:
+        with self._disk, contextlib.suppress(OSError):
+            self.store.put(results)
 
     def save(self, overwrite: bool = False) -> None:
         """Write the file now."""
@@ -137,25 +154,20 @@ class Keeper:
         self._task(self._note_now())
 
     async def _note_now(self) -> None:
-        """Journal, results, inputs and proposals, in one go on another thread."""
+        """Journal, inputs and proposals, in one go on another thread."""
         state = self._look()
         notebook = state.notebook()
-        results, self._results = tuple(self._results.values()), {}
         inputs = {id: alive.value for id, alive in state.cells.items() if alive.typed}
         proposals = tuple(airlock.proposal for airlock in state.airlocks.values())
         remembered = Remembered(proposals, state.trusted)
-        await asyncio.to_thread(self._note_there, notebook, results, inputs, remembered)
+        await asyncio.to_thread(self._note_there, notebook, inputs, remembered)
 
-    def _note_there(
-        self, notebook: Notebook, results: tuple[CellResult, ...], inputs: dict[str, Any], remembered: Remembered
-    ) -> None:
+    def _note_there(self, notebook: Notebook, inputs: dict[str, Any], remembered: Remembered) -> None:
         with self._disk, contextlib.suppress(OSError):  # a full disk is said when the file is saved
             entry = entry_between(self._journalled, notebook)
             if entry is not None:
                 self._journal.append(entry)
                 self._journalled = notebook
-            if results:
-                self.store.put(results)
             self.store.remember(inputs)
             if remembered != self._remembered:
                 self._memory_path.parent.mkdir(parents=True, exist_ok=True)
@@ -209,7 +221,7 @@ class Keeper:
         """Save what is not saved; the journal stays only if that fails."""
         self._closed = True
         self._stop.set()
-        for handle in (self._saving, self._noting):
+        for handle in (self._saving, self._noting, self._storing):
             if handle is not None:
                 handle.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -217,6 +229,7 @@ class Keeper:
         if state.edited > state.saved_revision:
             await self._save(overwrite=False)
         await self._note_now()
+        await asyncio.to_thread(self._store_there, tuple(self._results.values()))
         state = self._look()
         if state.edited <= state.saved_revision:
             with contextlib.suppress(OSError):
