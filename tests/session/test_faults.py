@@ -133,3 +133,25 @@ async def test_an_unknown_connection_is_said_at_the_cell(tmp_path):
         failure = world.outputs("a")[0]
         assert failure.message == "There is no connection nowhere."
         assert "quire.toml" in failure.hint
+
+
+async def test_a_run_can_be_interrupted_before_its_kernel_has_started(tmp_path):
+    gate = asyncio.Event()
+
+    class Slow(FakeKernel):
+        async def start(self):
+            await gate.wait()
+            return await super().start()
+
+    world = World(tmp_path, "a: x = 1")
+    world._kernel = lambda: world.kernels.append(Slow()) or world.kernels[-1]
+    async with world:
+        await world.session.operate(Run("all"))
+        await until(lambda: world.state.kernel == "starting")
+        await world.do(Interrupt())
+        gate.set()
+        await until(lambda: world.state.kernel == "ready")
+        assert world.kernel.runs == []
+        assert world.state.cells[id_of("a")].status == "idle"
+        await world.run("a")
+        assert world.validity() == "f"

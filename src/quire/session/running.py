@@ -113,6 +113,7 @@ class Runner:
         self._outside = outside
         self._starting: asyncio.Task[Kernel] | None = None
         self._plan: asyncio.Task[None] | None = None
+        self._planned = ""
         self._watch: asyncio.Task[None] | None = None
         self._chores = Chores(self._gone)
         self._ending: set[asyncio.Task[None]] = set()
@@ -164,6 +165,7 @@ class Runner:
 
     def start(self, plan: Plan, external: Mapping[str, External], cells: Mapping[str, Cell]) -> None:
         """Run a plan; what comes of it is told."""
+        self._planned = plan.id
         self._plan = asyncio.create_task(self._run(plan, external, cells))
 
     async def _run(self, plan: Plan, external: Mapping[str, External], cells: Mapping[str, Cell]) -> None:
@@ -189,6 +191,9 @@ class Runner:
         self._outside.stop()
         if self.kernel is not None:
             self._chores.add(self._interrupt(self.kernel))
+        elif self._plan is not None and not self._plan.done():  # it waits for a kernel that is starting
+            self._plan.cancel()
+            self._tell(PlanEnded(self._planned))
 
     async def _interrupt(self, kernel: Kernel) -> None:
         if not await kernel.interrupt() and kernel is self.kernel:
