@@ -92,8 +92,8 @@ class ConnectionFailed(WarehouseError):
 class StatementFailed(WarehouseError):
     """The database refused or failed the statement.
 
-    ``kind`` is the database's class of error; ``line`` (1-based) and ``column`` to ``end_column`` (0-based, code points)
-    say where, 0 when unknown; ``candidates`` are names that are there, nearest first.
+    ``kind`` is the database's class of error; ``line`` (1-based) and ``column`` to ``end_column`` (0-based, code
+    points) say where, 0 when unknown; ``candidates`` are names that are there, nearest first.
     """
 
     kind: str = ""

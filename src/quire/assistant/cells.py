@@ -11,6 +11,8 @@ from quire.assistant.wording import plan_line, spoken
 from quire.document import Cell
 
 _SERIES = ("day", "week", "month", "quarter", "year")
+# As much of a date as its grain says: the rest is the first day of the period at midnight.
+_DATE_PARTS = {"day": "[:10]", "week": "[:10]", "month": "[:7]", "quarter": "[:7]", "year": "[:4]"}
 
 
 def build_cells(
@@ -154,10 +156,10 @@ def _at(frame: str, column: str, by: str, style: str, way: str) -> str:
 def _name(frame: str, column: str, compiled: Compiled, way: str) -> str:
     """What the row with the highest or lowest number is called."""
     row = f"{_column(frame, column)}.idx{way}()"
-    names = [
-        _guarded(frame, column, f'str({frame}[{_python(key)}].astype(object).fillna("none").loc[{row}])')
-        for key in compiled.keys
-    ]
+    names = []
+    for key in compiled.keys:
+        value = f'str({frame}[{_python(key)}].astype(object).fillna("none").loc[{row}])'
+        names.append(_guarded(frame, column, value + _DATE_PARTS.get(key, "")))
     return ", ".join(names)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from quire.airlock import Version
 from quire.assistant import Request, plan
@@ -31,7 +34,8 @@ class Planner:
         self._indexed: tuple[Catalog, asyncio.Task[ValueIndex]] | None = None
 
     async def __call__(self, asked: PlanRequest) -> Version:
-        """The drafts, or the refusal."""
+        """The drafts, or the refusal; the evidence says how many seconds they took."""
+        began = time.perf_counter()
         catalog = await self.catalog.read()
         request = Request(
             prompt=asked.prompt,
@@ -43,7 +47,9 @@ class Planner:
             timezone=self.project.timezone,
             seed=" ".join(sorted(asked.ids)),
         )
-        return await asyncio.to_thread(plan, request)
+        version = await asyncio.to_thread(plan, request)
+        evidence = msgspec.structs.replace(version.evidence, seconds=time.perf_counter() - began)
+        return msgspec.structs.replace(version, evidence=evidence)
 
     async def warm(self) -> None:
         """Read catalog and values before the first question comes."""

@@ -39,6 +39,7 @@ export const EMPTY_SESSION: SessionView = {
   metadata: {},
   recovered: "",
   notices: [],
+  conflicts: [],
 };
 
 export const EMPTY: State = {
