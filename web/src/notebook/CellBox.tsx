@@ -84,6 +84,8 @@ function Present({ cell }: { cell: CellState }): ReactNode {
           if (event.target === event.currentTarget && selection.value.cell !== cell.id) select(cell.id);
         }}
         onMouseDown={(event) => {
+          // A press in an open menu of the cell comes here too: taking the focus would close the menu before its click.
+          if (!event.currentTarget.contains(event.target as Node)) return;
           if (event.shiftKey && selection.value.cell) extendTo(cell.id);
           else if (selection.value.cell !== cell.id && !isEditor(event.target)) select(cell.id);
         }}
