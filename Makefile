@@ -32,6 +32,7 @@ fix: install  ## Format, and write generated files anew
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/python scripts/wire_types.py
+	$(BIN)/python scripts/shape.py --tighten
 
 test: install web  ## Every test, the browser's included
 	@sh scripts/need_chromium.sh
