@@ -32,7 +32,7 @@ EXAMPLES = (
 NEEDED = (3, 11)
 PACKAGES = (
     "duckdb", "pyarrow", "pandas", "sqlglot", "msgspec", "starlette", "uvicorn", "websockets", "httptools",
-    "ruamel.yaml", "jsonschema", "nbformat", "xxhash", "jedi", "IPython", "rich", "typer", "watchfiles",
+    "ruamel.yaml", "xxhash", "jedi", "IPython", "rich", "typer", "watchfiles",
 )  # fmt: skip
 EXTRAS = {"polars": "polars", "matplotlib": "plot", "altair": "plot", "plotly": "plot"}
 KERNEL_PACKAGES = ("duckdb", "pyarrow", "pandas")
