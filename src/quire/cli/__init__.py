@@ -2,13 +2,15 @@
 
 A command ``NAME`` is a function ``NAME`` in the module ``quire.cli.NAME``, loaded only when it is asked for, so that
 ``quire graph`` never pays for the server. A module may also hold ``EXAMPLES``, lines shown at the end of its help.
+A module with ``SUBCOMMANDS`` (name to summary) is a group: ``quire GROUP NAME`` is the function ``GROUP_NAME`` in the
+module ``quire.cli.GROUP_NAME``.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -26,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "run": "Run a notebook without a browser and say how each cell went.",
     "ask": "Ask a question of the project's data.",
     "convert": "Turn a notebook into another format.",
+    "catalog": "Look at, check and move what is written down about the data.",
     "graph": "Show what each cell defines, reads and depends on.",
     "doctor": "Say what is missing here and how to get it.",
 }
@@ -51,8 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         show_failure(failure, as_json)
         return FAILED
     except MISTAKE as mistake:
-        command = next((word for word in given if word in COMMANDS), "")
-        remedy = f"See: quire {command} --help" if command else "See: quire --help"
+        remedy = f"See: {_asked(given)} --help"
         show_failure(UsageError(mistake.format_message(), remedy=remedy), as_json)
         return MISUSED
     except (KeyboardInterrupt, typer.Abort):
@@ -85,16 +87,46 @@ def _application(given: Sequence[str]) -> typer.Typer:
         elif context.invoked_subcommand is None:
             typer.echo(context.get_help())
 
-    wanted = next((word for word in given if not word.startswith("-")), "")
-    for name, summary in COMMANDS.items():
-        examples = ""
-        command: Callable[..., Any] = _unloaded
-        if name == wanted:
-            module = import_module(f"quire.cli.{name}")
-            command = getattr(module, name)
-            examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in getattr(module, "EXAMPLES", ()))
-        application.command(name, short_help=summary, epilog=examples or None, no_args_is_help=False)(command)
+    _register(application, COMMANDS, _words(given))
     return application
+
+
+def _register(application: typer.Typer, commands: Mapping[str, str], words: Sequence[str], prefix: str = "") -> None:
+    """Add the commands; the one that the first word names is loaded, with its subcommands when it is a group."""
+    for name, summary in commands.items():
+        if name != next(iter(words), ""):
+            application.command(name, short_help=summary)(_unloaded)
+            continue
+        module = import_module(f"quire.cli.{prefix}{name}")
+        examples = "\b\nExamples:\n" + "\n".join(f"  {line}" for line in getattr(module, "EXAMPLES", ()))
+        if hasattr(module, "SUBCOMMANDS"):
+            group = typer.Typer(
+                help=module.__doc__, epilog=examples, invoke_without_command=True, rich_markup_mode=None
+            )
+            group.callback(invoke_without_command=True)(_show_help)
+            _register(group, module.SUBCOMMANDS, words[1:], f"{prefix}{name}_")
+            application.add_typer(group, name=name, short_help=summary)
+        else:
+            command: Callable[..., Any] = getattr(module, f"{prefix}{name}")
+            application.command(name, short_help=summary, epilog=examples, no_args_is_help=False)(command)
+
+
+def _words(given: Sequence[str]) -> list[str]:
+    return [word for word in given if not word.startswith("-")]
+
+
+def _asked(given: Sequence[str]) -> str:
+    """The command that was meant, as far as it is one."""
+    words = _words(given)
+    if not words or words[0] not in COMMANDS:
+        return "quire"
+    subcommands = getattr(import_module(f"quire.cli.{words[0]}"), "SUBCOMMANDS", {})
+    return " ".join(["quire", words[0], *(word for word in words[1:2] if word in subcommands)])
+
+
+def _show_help(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def _unloaded() -> None:
