@@ -6,11 +6,27 @@ export interface AcceptProposal {
   proposal: string;
 }
 
+/** A relationship that was inferred is right: from now on it counts as declared. */
+export interface AcceptRelationship {
+  type: "accept_relationship";
+  name: string;
+}
+
 /** Done, at this revision. */
 export interface Acknowledged {
   type: "acknowledged";
   id: number;
   revision: number;
+}
+
+/** Many rows of `from_dataset` belong to one row of `to_dataset`; without a name it gets one. */
+export interface AddRelationship {
+  type: "add_relationship";
+  from_dataset: string;
+  from_columns: string[];
+  to_dataset: string;
+  to_columns: string[];
+  name: string;
 }
 
 /** A cell's place in the graph, or what is wrong with it, changed. */
@@ -50,12 +66,44 @@ export interface AskAgain {
   prompt: string;
 }
 
+/** On the websocket: a file of the catalog changed, whoever did it; ask again for what is shown. */
+export interface CatalogChanged {
+  type: "catalog_changed";
+  revision: string;
+}
+
+/** Something that was found; `dataset` is where it belongs, `detail` the text in which it was found. */
+export interface CatalogHit {
+  kind: "caveat" | "dataset" | "example" | "field" | "guide" | "metric";
+  name: string;
+  dataset: string;
+  detail: string;
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  visibility: "hidden" | "visible";
+}
+
+/** Best first; `more` when some were left out. */
+export interface CatalogHits {
+  hits: CatalogHit[];
+  more: boolean;
+}
+
 /** What there is to query: connections with their tables, the notebook's frames, metrics. */
 export interface CatalogInfo {
   connections: ConnectionView[];
   frames: FrameView[];
   metrics: MetricView[];
   problems: CatalogProblem[];
+}
+
+/** Everything that is written about the data; `revision` changes whenever a file of the catalog does. */
+export interface CatalogModel {
+  revision: string;
+  datasets: DatasetSummary[];
+  metrics: MetricCard[];
+  guides: GuideCard[];
+  examples: ExampleCard[];
+  problems: ModelProblem[];
 }
 
 /** Something wrong in a semantic model file. */
@@ -244,6 +292,55 @@ export interface Cursor {
   head?: number;
 }
 
+/** A dataset with all that is known of it. */
+export interface DatasetPage {
+  revision: string;
+  name: string;
+  source: string;
+  connection: string;
+  description: string;
+  said: Said[];
+  instructions: string;
+  synonyms: string[];
+  questions: string[];
+  primary_key: string[];
+  unique_keys: string[][];
+  fields: FieldCard[];
+  joins: JoinCard[];
+  metrics: MetricCard[];
+  guides: GuideCard[];
+  examples: ExampleCard[];
+  caveats: Caveat[];
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  visibility: "hidden" | "visible";
+  default_time: string;
+  rows: number | null;
+  tags: string[];
+  problems: ModelProblem[];
+  origin: Source;
+}
+
+/** `GET /api/catalog/dataset`. */
+export interface DatasetQuery {
+  name: string;
+}
+
+/** A dataset in the list of the Data panel. */
+export interface DatasetSummary {
+  name: string;
+  source: string;
+  connection: string;
+  description: string;
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  visibility: "hidden" | "visible";
+  rows: number | null;
+  fields: number;
+  caveats: number;
+  problems: number;
+  tags: string[];
+  origin: Source;
+}
+
 /** Remove cells. */
 export interface DeleteCells {
   type: "delete_cells";
@@ -301,6 +398,27 @@ export interface DuplicateNotebook {
   path: string;
 }
 
+/** What was written, or would be: nothing when there are `problems`. */
+export interface EditOutcome {
+  revision: string;
+  written: boolean;
+  files: FileDiff[];
+  problems: EditProblem[];
+}
+
+/** Why an edit cannot be made; `edit` is its place in the list, -1 when it is about all of them. */
+export interface EditProblem {
+  edit: number;
+  message: string;
+}
+
+/** `POST /api/catalog/edit`: changes that are made together or not at all. `base` is the revision that the person saw. With `preview` nothing is written. */
+export interface EditQuery {
+  edits: (AcceptRelationship | AddRelationship | PutExample | PutGuide | PutMetric | RemoveExample | RemoveGuide | RemoveMetric | RemoveRelationship | SetCaveats | SetProperty | SetQuestions | SetSynonyms)[];
+  base: string;
+  preview: boolean;
+}
+
 /** Apply CodeMirror `ChangeSet.toJSON()` changes to a cell's text at `version` (the number of updates so far). */
 export interface EditText {
   type: "edit_text";
@@ -321,6 +439,16 @@ export interface Evidence {
   seconds: number;
 }
 
+/** A question with the SQL that answers it. */
+export interface ExampleCard {
+  question: string;
+  sql: string;
+  note: string;
+  datasets: string[];
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  origin: Source;
+}
+
 /** `GET /api/export`: the notebook as a file of another format. */
 export interface ExportQuery {
   path: string;
@@ -334,6 +462,45 @@ export interface Failure {
   message: string;
   trace: TraceFrame[];
   hint: string;
+}
+
+/** A field: `values` are all that it holds, `examples` some; `references` is `dataset.field` of a join. */
+export interface FieldCard {
+  name: string;
+  expression: string;
+  datatype: string;
+  label: string;
+  description: string;
+  said: Said[];
+  synonyms: string[];
+  is_time: boolean;
+  dimension: boolean;
+  is_key: boolean;
+  is_unique: boolean;
+  references: string;
+  values: string[];
+  examples: string[];
+  profile: FieldProfile;
+  visibility: "hidden" | "visible";
+  origin: Source;
+}
+
+/** What a look at the data found: share of NULLs, distinct values, least and greatest, the shape of values. */
+export interface FieldProfile {
+  null_share: number | null;
+  distinct: number | null;
+  minimum: string;
+  maximum: string;
+  pattern: string;
+}
+
+/** What becomes of a file: a unified diff; `change` says whether it is new or gone afterwards. */
+export interface FileDiff {
+  path: string;
+  diff: string;
+  added: number;
+  removed: number;
+  change: "changed" | "created" | "deleted";
 }
 
 /** Keep rows where the column compares so; `value` is text typed by a person, cast to the column's type. */
@@ -369,6 +536,15 @@ export interface Group {
 export interface GroupsChanged {
   type: "groups_changed";
   groups: Group[];
+}
+
+/** Rules in prose. */
+export interface GuideCard {
+  name: string;
+  text: string;
+  datasets: string[];
+  visibility: "hidden" | "visible";
+  origin: Source;
 }
 
 /** The server answers; `kernels` are those of the open notebooks that are ready. */
@@ -410,6 +586,27 @@ export interface Interrupt {
   type: "interrupt";
 }
 
+/** An item by its name; a field also by that of its dataset. */
+export interface ItemName {
+  kind: "dataset" | "field" | "metric" | "relationship";
+  name: string;
+  dataset: string;
+}
+
+/** A relationship seen from a dataset: `to` one row of the neighbour, or `from` many rows of it. `columns` are this dataset's. One that was `inferred` says how sure that is (`confidence`, 0 to 1) and why. */
+export interface JoinCard {
+  name: string;
+  neighbour: string;
+  direction: "from" | "to";
+  columns: string[];
+  neighbour_columns: string[];
+  inferred: boolean;
+  confidence: number;
+  evidence: string;
+  visibility: "hidden" | "visible";
+  origin: Source;
+}
+
 /** Newest first. */
 export interface Ledger {
   entries: LedgerEntry[];
@@ -436,6 +633,22 @@ export interface MergeCells {
   cells: string[];
 }
 
+/** A metric with all that is known of it; `datasets` are those that its expression reads. */
+export interface MetricCard {
+  name: string;
+  expression: string;
+  description: string;
+  said: Said[];
+  synonyms: string[];
+  format: string;
+  default_time: string;
+  caveats: Caveat[];
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  visibility: "hidden" | "visible";
+  datasets: string[];
+  origin: Source;
+}
+
 /** A number with one definition, for the data browser. */
 export interface MetricView {
   name: string;
@@ -444,6 +657,18 @@ export interface MetricView {
   synonyms: string[];
   endorsement: "" | "deprecated" | "endorsed" | "experimental";
   caveats: Caveat[];
+}
+
+/** Something wrong in a file of the catalog; `item` is the dataset, metric or relationship it belongs to. */
+export interface ModelProblem {
+  path: string;
+  line: number;
+  message: string;
+  item: string;
+}
+
+/** `GET /api/catalog/model`. */
+export interface ModelQuery {
 }
 
 /** Put cells, in their present order, below `after` (empty: at the top). */
@@ -560,6 +785,38 @@ export interface ProposalRemoved {
   decision: "accepted" | "rejected";
 }
 
+/** A question with the SQL that answers it, new or in the place of the one whose question `replaces` is. */
+export interface PutExample {
+  type: "put_example";
+  question: string;
+  sql: string;
+  note: string;
+  endorsement: "" | "deprecated" | "endorsed" | "experimental";
+  replaces: string;
+}
+
+/** A guide, new or in the place of the one that `replaces` names. */
+export interface PutGuide {
+  type: "put_guide";
+  name: string;
+  text: string;
+  datasets: string[];
+  visibility: "hidden" | "visible";
+  replaces: string;
+}
+
+/** A new metric, or another definition of the one that `replaces` names (its name may change). What is not said here (caveats, endorsement, visibility) stays as it is. */
+export interface PutMetric {
+  type: "put_metric";
+  name: string;
+  expression: string;
+  description: string;
+  synonyms: string[];
+  format: string;
+  default_time: string;
+  replaces: string;
+}
+
 /** What a proposal was made of, so that a person can check it without reading the code. */
 export interface Receipt {
   metrics: string[];
@@ -597,6 +854,30 @@ export interface Rejected {
   id: number;
   code: string;
   reason: string;
+}
+
+/** Take an example query away. */
+export interface RemoveExample {
+  type: "remove_example";
+  question: string;
+}
+
+/** Delete a guide's file. */
+export interface RemoveGuide {
+  type: "remove_guide";
+  name: string;
+}
+
+/** Take a metric that a person wrote away. */
+export interface RemoveMetric {
+  type: "remove_metric";
+  name: string;
+}
+
+/** Take a relationship that a person wrote away; one that was inferred is hidden instead. */
+export interface RemoveRelationship {
+  type: "remove_relationship";
+  name: string;
 }
 
 /** Change what a cell defines; `follow` changes the references in other cells too. */
@@ -640,9 +921,21 @@ export interface Run {
   cells?: string[];
 }
 
+/** A description and who wrote it: `by` names the import, empty for a person. */
+export interface Said {
+  text: string;
+  by: string;
+}
+
 /** Write the file at once. */
 export interface SaveNow {
   type: "save_now";
+}
+
+/** `GET /api/catalog/search`: `q` is what a person typed, words or their beginnings. */
+export interface SearchQuery {
+  q: string;
+  limit: number;
 }
 
 /** Something outside the cells changed. */
@@ -677,6 +970,13 @@ export interface SetAttributes {
   attributes: Record<string, string>;
 }
 
+/** The caveats of a dataset or a metric: exactly these. */
+export interface SetCaveats {
+  type: "set_caveats";
+  item: ItemName;
+  caveats: Caveat[];
+}
+
 /** Give an input cell a value; dependants follow. */
 export interface SetInput {
   type: "set_input";
@@ -698,10 +998,32 @@ export interface SetMetadata {
   value?: unknown;
 }
 
+/** Give a property of an item this value; an empty one takes away what a person wrote. */
+export interface SetProperty {
+  type: "set_property";
+  item: ItemName;
+  property: "datatype" | "default_time" | "description" | "endorsement" | "format" | "instructions" | "label" | "visibility";
+  value: string;
+}
+
+/** The questions that a dataset answers: exactly these. */
+export interface SetQuestions {
+  type: "set_questions";
+  dataset: string;
+  questions: string[];
+}
+
 /** Whether an edit runs what it makes stale, or only marks it. */
 export interface SetRunOnEdit {
   type: "set_run_on_edit";
   on: boolean;
+}
+
+/** The other words that people have for an item: exactly these. */
+export interface SetSynonyms {
+  type: "set_synonyms";
+  item: ItemName;
+  synonyms: string[];
 }
 
 /** Go back to an earlier version of an airlock, or forward again. */
@@ -726,6 +1048,13 @@ export interface Snapshot {
 export interface SortKey {
   column: string;
   descending: boolean;
+}
+
+/** Where something is written: the file in the project, its line, and the import that speaks of it, if any. */
+export interface Source {
+  path: string;
+  line: number;
+  imported: string;
 }
 
 /** A stretch of source text: lines count from 1, columns from 0 in Unicode code points, the end is exclusive. */
@@ -860,4 +1189,4 @@ export interface Version {
 
 export type Upward = Cursor | Hello | Operate;
 
-export type Downward = Acknowledged | Delta | Presence | Rejected | Snapshot;
+export type Downward = Acknowledged | CatalogChanged | Delta | Presence | Rejected | Snapshot;
