@@ -7,7 +7,7 @@ import pytest
 
 from quire.document import Column, Table
 from quire.errors import LimitExceeded, StatementFailed
-from quire.warehouse import Engine, FakeEngine, Statement
+from quire.warehouse import ColumnProfile, Engine, FakeEngine, Statement, TableInfo, TableProfile
 
 TABLE = Table("", (Column("region", "VARCHAR"), Column("n", "BIGINT")), (("West", 1), ("East", None)))
 
@@ -42,3 +42,15 @@ async def test_it_cuts_rows(tmp_path):
     engine = FakeEngine(tmp_path, lambda statement: TABLE)
     answer = await engine.execute(Statement("SELECT 1", rows=1))
     assert (answer.row_count, answer.cut, len(answer.first.rows)) == (1, True, 1)
+
+
+async def test_it_profiles_and_overlaps_as_it_was_told(tmp_path):
+    orders = TableInfo("main", "orders", "table", ())
+    told = TableProfile(2, exact=True, columns=(ColumnProfile("n", null_share=0.5, distinct=1),))
+    left, right = ("main", "orders", "n"), ("main", "numbers", "n")
+    engine = FakeEngine(tmp_path, {}, (orders,), {("main", "orders"): told}, {(left, right): 0.5})
+    assert await engine.profile(orders) == told
+    assert (await engine.overlap(left, right), await engine.overlap(right, left)) == (0.5, None)
+    lost = FakeEngine(tmp_path, {}, (orders,), {("main", "orders"): LimitExceeded("Too long.")})
+    with pytest.raises(LimitExceeded):
+        await lost.profile(orders)

@@ -10,7 +10,7 @@ import msgspec
 
 from quire.document import Column, Table
 from quire.errors import StatementFailed, WarehouseError
-from quire.warehouse.protocol import Answer, Statement, TableInfo
+from quire.warehouse.protocol import Answer, ColumnRef, Statement, TableInfo, TableProfile
 
 Reply = Table | WarehouseError
 _TYPES = {"INTEGER": "int32", "BIGINT": "int64", "DOUBLE": "float64", "BOOLEAN": "bool_"}
@@ -19,7 +19,8 @@ _TYPES = {"INTEGER": "int32", "BIGINT": "int64", "DOUBLE": "float64", "BOOLEAN":
 class FakeEngine:
     """An ``Engine`` that replies from a mapping of SQL to tables or exceptions, or from a function.
 
-    ``statements`` are those that it was asked to execute; frames are written to ``folder``.
+    ``statements`` are those that it was asked to execute; frames are written to ``folder``. ``profiles`` go by schema
+    and name, ``overlaps`` by the left and the right column; tables that nobody profiled are empty.
     """
 
     def __init__(
@@ -27,10 +28,14 @@ class FakeEngine:
         folder: Path,
         replies: Mapping[str, Reply] | Callable[[Statement], Reply],
         tables: tuple[TableInfo, ...] = (),
+        profiles: Mapping[tuple[str, str], TableProfile | WarehouseError] | None = None,
+        overlaps: Mapping[tuple[ColumnRef, ColumnRef], float] | None = None,
     ) -> None:
         self._folder = folder
         self._replies = replies
         self._tables = tables
+        self._profiles = profiles or {}
+        self._overlaps = overlaps or {}
         self.statements: list[Statement] = []
         self.started = False
 
@@ -66,6 +71,17 @@ class FakeEngine:
     async def values(self, table: str, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
         """No value is known."""
         return ()
+
+    async def profile(self, table: TableInfo, sample_rows: int = 100_000) -> TableProfile:
+        """The profile that was given, or the failure."""
+        found = self._profiles.get((table.schema, table.name), TableProfile(0, exact=True, columns=()))
+        if isinstance(found, WarehouseError):
+            raise found
+        return found
+
+    async def overlap(self, left: ColumnRef, right: ColumnRef, limit: int = 1_000) -> float | None:
+        """The share that was given."""
+        return self._overlaps.get((left, right))
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -50,8 +50,21 @@ class Answer(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class ForeignKey(msgspec.Struct, frozen=True):
+    """The values of ``columns`` stand in ``to_columns`` of another table, by the word of the database."""
+
+    columns: tuple[str, ...]
+    schema: str
+    table: str
+    to_columns: tuple[str, ...]
+
+
 class TableInfo(msgspec.Struct, frozen=True):
-    """A table or view as the database describes it; ``rows`` is None when counting would be dear."""
+    """A table or view as the database describes it; ``rows`` is None when counting would be dear.
+
+    Types are DuckDB's names, whatever the database. ``required`` are the columns that cannot be NULL, ``comments``
+    what the database says of a column, ``definition`` the SQL of a view. ``problem`` says why it cannot be read.
+    """
 
     schema: str
     name: str
@@ -60,6 +73,44 @@ class TableInfo(msgspec.Struct, frozen=True):
     rows: int | None = None
     primary_key: tuple[str, ...] = ()
     comment: str = ""
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    required: tuple[str, ...] = ()
+    comments: dict[str, str] = {}
+    definition: str = ""
+    problem: str = ""
+
+
+class ColumnProfile(msgspec.Struct, frozen=True):
+    """What a look at the data found in a column.
+
+    ``values`` are all values, most frequent first, when there are at most 50; otherwise ``examples`` are at most five.
+    Both, and the range, are empty when the column's name or the shape of its values suggests a secret or a person's
+    data (password, token, card, account or social security number, e-mail, phone); ``pattern`` says what they look like.
+    """
+
+    name: str
+    null_share: float | None = None
+    distinct: int | None = None
+    minimum: str = ""
+    maximum: str = ""
+    values: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    pattern: str = ""
+
+
+class TableProfile(msgspec.Struct, frozen=True):
+    """What a look at the data found in a table; when not ``exact``, in a sample of its rows.
+
+    ``rows`` is None when the table is large and the database has no estimate.
+    """
+
+    rows: int | None
+    exact: bool
+    columns: tuple[ColumnProfile, ...]
+
+
+ColumnRef = tuple[str, str, str]  # schema, table, column
 
 
 class Engine(Protocol):
@@ -97,6 +148,20 @@ class Engine(Protocol):
 
     async def values(self, table: str, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
         """The most frequent values of a column, with their counts."""
+        ...
+
+    async def profile(self, table: TableInfo, sample_rows: int = 100_000) -> TableProfile:
+        """A look at the data of a table; of a larger one than ``sample_rows``, at a sample.
+
+        Raises ``LimitExceeded`` when it takes too long.
+        """
+        ...
+
+    async def overlap(self, left: ColumnRef, right: ColumnRef, limit: int = 1_000) -> float | None:
+        """The share of the left column's distinct values, at most ``limit`` of them, that the right one holds too.
+
+        None when the left one has no values, the two cannot be compared, or it takes too long.
+        """
         ...
 
     async def close(self) -> None:
