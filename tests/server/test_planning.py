@@ -7,7 +7,8 @@ import pytest
 from quire.airlock import Proposal, Version, entry_of
 from quire.document import Project
 from quire.errors import StatementFailed
-from quire.server.browse import CatalogFiles, Connections
+from quire.server.browse import Connections
+from quire.server.catalog_files import CatalogFiles
 from quire.server.engines import Engines
 from quire.server.history import ledger_of, read_history
 from quire.server.planning import Planner

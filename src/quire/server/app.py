@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 
+from quire.server.api_catalog import catalog_routes
 from quire.server.api_data import data_routes
 from quire.server.api_project import project_routes
 from quire.server.pages import page_routes
@@ -28,7 +29,13 @@ def create_app(make_workspace: Callable[[], Workspace], *, token: str, host: str
         await workspace.close()
 
     return Starlette(
-        routes=[*page_routes(), *project_routes(), *data_routes(), WebSocketRoute("/ws", serve_window, name="/ws")],
+        routes=[
+            *page_routes(),
+            *project_routes(),
+            *data_routes(),
+            *catalog_routes(),
+            WebSocketRoute("/ws", serve_window, name="/ws"),
+        ],
         middleware=[Middleware(Guard, token=token, host=host)],
         exception_handlers=HANDLERS,
         lifespan=lifespan,

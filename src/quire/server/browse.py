@@ -1,12 +1,11 @@
-"""What a project can query: its connections with their tables, read in the background and kept, and its catalog."""
+"""What a project can query: its connections with their tables, read in the background and kept."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from pathlib import Path
 
-from quire.catalog import Catalog, TableCard, describe, read_catalog
+from quire.catalog import Catalog, TableCard, describe
 from quire.document import Project
 from quire.errors import QuireError
 from quire.server.engines import Engines
@@ -89,32 +88,6 @@ class Connections:
         if name not in self._tables:
             return ConnectionView(name, dialect, "opening")
         return ConnectionView(name, dialect, "open", tables=described(catalog, tables, name))
-
-
-class CatalogFiles:
-    """The catalog of a folder, read again when a file in it changed."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._stamp: tuple[tuple[str, int, int], ...] | None = None
-        self._catalog = Catalog()
-        self._lock = asyncio.Lock()
-
-    async def read(self) -> Catalog:
-        """The present catalog; off the event loop, since large models take a while."""
-        async with self._lock:
-            stamp = await asyncio.to_thread(self._look)
-            if stamp != self._stamp:
-                self._catalog = await asyncio.to_thread(read_catalog, self.folder)
-                self._stamp = stamp
-            return self._catalog
-
-    def _look(self) -> tuple[tuple[str, int, int], ...]:
-        try:
-            files = sorted(self.folder.iterdir())
-            return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
-        except OSError:
-            return ()
 
 
 def described(catalog: Catalog, tables: tuple[TableInfo, ...], connection: str) -> tuple[TableView, ...]:

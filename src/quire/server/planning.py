@@ -15,7 +15,8 @@ from quire.assistant import Request, plan
 from quire.catalog import Catalog, Dataset, Field, ValueIndex, build_index, fields_to_fetch
 from quire.document import Project
 from quire.errors import QuireError
-from quire.server.browse import CatalogFiles, Connections
+from quire.server.browse import Connections
+from quire.server.catalog_files import CatalogFiles
 from quire.session.actions import PlanRequest
 
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from quire.catalog import Catalog
 from quire.document import Project
 from quire.errors import QuireError
-from quire.server.browse import CatalogFiles, Connections
+from quire.server.browse import Connections
+from quire.server.catalog_files import CatalogFiles
 from quire.server.engines import Engines
 from quire.server.hub import Hub
 from quire.server.living import Living
