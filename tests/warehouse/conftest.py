@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from quire.warehouse import ConnectionSettings, open_engine
-from quire.warehouse.duck import DuckEngine
+from quire.warehouse.engine import ProcessEngine
 
 ENDLESS = "SELECT count(*) AS n FROM range(100_000_000) AS a, range(100_000_000) AS b WHERE a.range % 7 = b.range % 11"
 
@@ -35,16 +35,16 @@ def shop_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-Opener = Callable[..., DuckEngine]
+Opener = Callable[..., ProcessEngine]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def opened(shop_file: Path, tmp_path: Path) -> AsyncIterator[Opener]:
-    engines: list[DuckEngine] = []
+    engines: list[ProcessEngine] = []
 
-    def make(url: str = f"duckdb:{shop_file}", **settings: object) -> DuckEngine:
+    def make(url: str = f"duckdb:{shop_file}", **settings: object) -> ProcessEngine:
         engine = open_engine(ConnectionSettings(name="shop", url=url, **settings), tmp_path)  # type: ignore[arg-type]
-        assert isinstance(engine, DuckEngine)
+        assert isinstance(engine, ProcessEngine)
         engines.append(engine)
         return engine
 
@@ -54,33 +54,33 @@ async def opened(shop_file: Path, tmp_path: Path) -> AsyncIterator[Opener]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def engine(shop_file: Path) -> AsyncIterator[DuckEngine]:
+async def engine(shop_file: Path) -> AsyncIterator[ProcessEngine]:
     """An engine that all tests share: it is only read from."""
     engine = open_engine(ConnectionSettings(name="shop", url=f"duckdb:{shop_file}"), shop_file.parent)
-    assert isinstance(engine, DuckEngine)
+    assert isinstance(engine, ProcessEngine)
     yield engine
     await engine.close()
 
 
 @pytest.fixture
-def own(opened: Opener) -> DuckEngine:
+def own(opened: Opener) -> ProcessEngine:
     """An engine of the test's own, to be stopped and killed."""
     return opened()
 
 
 @pytest.fixture
-def writable(opened: Opener, shop_file: Path, tmp_path: Path) -> DuckEngine:
+def writable(opened: Opener, shop_file: Path, tmp_path: Path) -> ProcessEngine:
     (tmp_path / "copy.duckdb").write_bytes(shop_file.read_bytes())
     return opened(url="duckdb:copy.duckdb", read_only=False)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def untouched(shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[DuckEngine]:
+async def untouched(shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProcessEngine]:
     """An engine that could write, and must not be made to."""
     root = tmp_path_factory.mktemp("untouched")
     shutil.copy(shop_file, root / "copy.duckdb")
     engine = open_engine(ConnectionSettings(name="shop", url="duckdb:copy.duckdb", read_only=False), root)
-    assert isinstance(engine, DuckEngine)
+    assert isinstance(engine, ProcessEngine)
     yield engine
     await engine.close()
 

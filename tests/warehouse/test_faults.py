@@ -98,7 +98,7 @@ async def test_a_database_that_is_open_for_writing_elsewhere_is_said(opened, wri
         await opened(url="duckdb:copy.duckdb").start()
 
 
-@pytest.mark.parametrize("url", ["postgres://me:secret@host/db", "duckdb:", "coffee.duckdb", ""])
+@pytest.mark.parametrize("url", ["mysql://me:secret@host/db", "postgresql:secret", "duckdb:", "coffee.duckdb", ""])
 async def test_an_unknown_address_is_refused_without_repeating_it(opened, url):
     with pytest.raises(ConnectionFailed, match="not understood") as caught:
         opened(url=url)

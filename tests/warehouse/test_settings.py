@@ -66,5 +66,5 @@ def test_an_address_may_come_from_the_environment_or_the_env_file(tmp_path, monk
 
 def test_paths_are_relative_to_the_project(tmp_path):
     engine = open_engine(ConnectionSettings("a", "duckdb:data/a.db"), tmp_path)
-    assert engine._database == str(tmp_path / "data" / "a.db")
-    assert open_engine(ConnectionSettings("a", "duckdb:///abs/a.db"), tmp_path)._database == "/abs/a.db"
+    assert engine._source.path == str(tmp_path / "data" / "a.db")
+    assert open_engine(ConnectionSettings("a", "duckdb:///abs/a.db"), tmp_path)._source.path == "/abs/a.db"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from quire.document import Failure, TraceFrame
-from quire.errors import LimitExceeded, StatementCancelled, StatementFailed, WarehouseError
+from quire.errors import ConnectionFailed, LimitExceeded, StatementCancelled, StatementFailed, WarehouseError
 from quire.warehouse.protocol import ConnectionSettings
 
 
@@ -16,6 +16,8 @@ def to_error(fault: dict[str, Any], settings: ConnectionSettings, seconds: float
         return StatementCancelled("The statement was stopped.")
     if fault["kind"] == "limit" and fault["message"] == "time":
         return over_time(settings, seconds)
+    if fault["kind"] == "connection":
+        return ConnectionFailed(fault["message"], remedy=fault.get("remedy", ""))
     if fault["kind"] == "limit":
         return LimitExceeded(
             f"The statement needs more than the {settings.memory} of memory that it may use.",

@@ -86,7 +86,8 @@ class ColumnProfile(msgspec.Struct, frozen=True):
 
     ``values`` are all values, most frequent first, when there are at most 50; otherwise ``examples`` are at most five.
     Both, and the range, are empty when the column's name or the shape of its values suggests a secret or a person's
-    data (password, token, card, account or social security number, e-mail, phone); ``pattern`` says what they look like.
+    data (password, token, card, account or social security number, e-mail, phone); ``pattern`` says what values look
+    like.
     """
 
     name: str

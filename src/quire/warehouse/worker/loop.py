@@ -7,9 +7,9 @@ import socket
 import threading
 from typing import Any
 
-from .database import connect
 from .faults import Fault
 from .job import Job
+from .session import Database
 from .wire import Line, untag
 
 
@@ -21,16 +21,32 @@ def main(handle: int) -> None:
         return
     threading.Thread(target=_warm, daemon=True).start()
     try:
-        connection = connect(opening)
+        database = connect(opening)
     except Fault as fault:
         line.send({"id": 0, "fault": fault.payload()})
         return
     line.send({"id": 0, "ok": {}})
-    _serve(line, connection, opening)
+    _serve(line, database)
     os._exit(0)  # statements that still run are of no use to anybody
 
 
-def _serve(line: Line, connection: Any, opening: dict[str, Any]) -> None:
+def connect(opening: dict[str, Any]) -> Database:
+    """The open database, by its driver; raises ``Fault`` with what to do."""
+    driver = opening["driver"]
+    if driver == "sqlite":
+        from .sqlite import database as sqlite
+
+        return sqlite.connect(opening)
+    if driver == "postgres":
+        from .postgres import database as postgres
+
+        return postgres.connect(opening)
+    from .duck import database as duck
+
+    return duck.connect(opening)
+
+
+def _serve(line: Line, database: Database) -> None:
     jobs: dict[int, Job] = {}
     while (request := line.receive()) is not None:
         key = request["id"]
@@ -40,7 +56,7 @@ def _serve(line: Line, connection: Any, opening: dict[str, Any]) -> None:
             continue
         if "parameters" in request:
             request["parameters"] = untag(request["parameters"])
-        jobs[key] = job = Job(connection, opening, request)
+        jobs[key] = job = Job(database, request)
         threading.Thread(target=_answer, args=(line, jobs, key, job), daemon=True).start()
 
 

@@ -1,39 +1,72 @@
-"""DuckDB behind a process wall: read-only unless asked, stoppable, and back by itself after it was killed."""
+"""A database behind a process wall: stoppable, and back by itself after it was killed."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+import msgspec
 
 from quire.document import Column, Table
-from quire.errors import ConnectionFailed, LimitExceeded, StatementCancelled
+from quire.errors import LimitExceeded, StatementCancelled
 from quire.warehouse.failure import over_time, to_error
 from quire.warehouse.process import Worker
-from quire.warehouse.protocol import Answer, ConnectionSettings, Statement, TableInfo
+from quire.warehouse.protocol import (
+    Answer,
+    ColumnProfile,
+    ColumnRef,
+    ConnectionSettings,
+    ForeignKey,
+    Statement,
+    TableInfo,
+    TableProfile,
+)
 from quire.warehouse.results import Results
 from quire.warehouse.worker.wire import tag
 
-MEMORY = ":memory:"
 DESCRIBE_SECONDS = 20.0
+PROFILE_SECONDS = 20.0
+OVERLAP_SECONDS = 5.0
 
 
-class DuckEngine:
-    """An ``Engine`` over a DuckDB file; ``database`` is an absolute path or ``:memory:``."""
+class Source(Protocol):
+    """What an address means: which driver opens what."""
 
-    def __init__(self, settings: ConnectionSettings, database: str, root: Path) -> None:
+    @property
+    def dialect(self) -> str:
+        """The sqlglot name of the SQL dialect."""
+        ...
+
+    def opening(self) -> dict[str, Any]:
+        """What the worker process needs to open it, ``driver`` first of all.
+
+        Raises ``ConnectionFailed`` when that can be seen to fail.
+        """
+        ...
+
+    def identity(self) -> Hashable:
+        """What stands there now: another value when it was replaced and has to be opened anew."""
+        ...
+
+
+class ProcessEngine:
+    """An ``Engine`` whose database is open in a process of its own."""
+
+    def __init__(self, settings: ConnectionSettings, source: Source, root: Path) -> None:
         self._settings = settings
-        self._database = database
+        self._source = source
         self._root = root
         self._results: Results | None = None
         self._worker: Worker | None = None
-        self._file: tuple[int, int] | None = None
+        self._identity: Hashable = None
         self._starting = asyncio.Lock()
 
     @property
     def dialect(self) -> str:
         """The sqlglot name of the SQL dialect."""
-        return "duckdb"
+        return self._source.dialect
 
     @property
     def pid(self) -> int | None:
@@ -73,32 +106,46 @@ class DuckEngine:
 
         Raises ``StatementFailed``.
         """
-        worker, _ = await self._ready()
-        return _columns(await self._ask(worker, {"do": "check", "sql": sql}, DESCRIBE_SECONDS))
+        return _columns(await self._look({"do": "check", "sql": sql}, DESCRIBE_SECONDS))
 
     async def tables(self) -> tuple[TableInfo, ...]:
-        """Every table and view that the connection can read."""
+        """Every table and view that the connection can read; of one that it cannot, the reason."""
         worker, _ = await self._ready()
-        found = await self._ask(worker, {"do": "tables"}, DESCRIBE_SECONDS)
-        return tuple(
-            TableInfo(
-                schema=table["schema"],
-                name=table["name"],
-                kind=table["kind"],
-                columns=_columns(table["columns"]),
-                rows=table["rows"],
-                primary_key=tuple(table["primary_key"]),
-                comment=table["comment"],
-            )
-            for table in found
-        )
+        return tuple(map(_table, await self._ask(worker, {"do": "tables"}, DESCRIBE_SECONDS)))
 
     async def values(self, table: str, column: str, limit: int = 50) -> tuple[tuple[str, int], ...]:
         """The most frequent values of a column, with their counts."""
-        worker, _ = await self._ready()
         request = {"do": "values", "table": table, "column": column, "limit": limit}
-        found = await self._ask(worker, request, min(DESCRIBE_SECONDS, self._settings.seconds))
+        found = await self._look(request, DESCRIBE_SECONDS)
         return tuple((value, count) for value, count in found)
+
+    async def profile(self, table: TableInfo, sample_rows: int = 100_000) -> TableProfile:
+        """A look at the data of a table; of a larger one than ``sample_rows``, at a sample.
+
+        Raises ``LimitExceeded`` when it takes too long.
+        """
+        asked = {
+            "schema": table.schema,
+            "name": table.name,
+            "kind": table.kind,
+            "rows": table.rows,
+            "columns": [[column.name, column.type] for column in table.columns],
+        }
+        found = await self._look({"do": "profile", "table": asked, "sample": sample_rows}, PROFILE_SECONDS)
+        columns = tuple(msgspec.convert(column, ColumnProfile) for column in found["columns"])
+        return TableProfile(found["rows"], found["exact"], columns)
+
+    async def overlap(self, left: ColumnRef, right: ColumnRef, limit: int = 1_000) -> float | None:
+        """The share of the left column's distinct values, at most ``limit`` of them, that the right one holds too.
+
+        None when the left one has no values or it takes too long.
+        """
+        request = {"do": "overlap", "left": list(left), "right": list(right), "limit": limit}
+        try:
+            share: float | None = await self._look(request, OVERLAP_SECONDS)
+        except LimitExceeded:
+            return None
+        return share
 
     async def close(self) -> None:
         """End the process; nothing is left behind."""
@@ -111,50 +158,35 @@ class DuckEngine:
                 self._results = None
 
     async def _ready(self) -> tuple[Worker, Results]:
-        """A worker that can be asked: the present one, or a new one when it has died or the file was replaced."""
+        """A worker that can be asked: the present one, or a new one when it has died or the data was replaced."""
         async with self._starting:
             results = self._results = self._results or Results(self._root, self._settings.name)
             worker = self._worker
-            if worker is not None and worker.alive and (worker.busy or self._identity() == self._file):
+            if worker is not None and worker.alive and (worker.busy or self._source.identity() == self._identity):
                 return worker, results
             if worker is not None:
                 await worker.end()
                 self._worker = None
-            identity = self._identity()
-            if identity is None and self._database != MEMORY:
-                self._missing()
-            self._worker = await Worker.start(self._opening(results), self._settings.name)
-            self._file = identity or self._identity()
+            opening = {**self._source.opening(), **self._limits(results)}
+            before = self._source.identity()
+            self._worker = await Worker.start(opening, self._settings.name)
+            self._identity = before or self._source.identity()
             return self._worker, results
 
-    def _identity(self) -> tuple[int, int] | None:
-        """Which file the path means now: another one after it was replaced."""
-        try:
-            status = Path(self._database).stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
-
-    def _missing(self) -> None:
-        """Refuse a file that is not there, unless the connection may make it."""
-        path = Path(self._database)
-        if not self._settings.read_only and path.parent.is_dir():
-            return
-        remedy = f"Correct the url of [connections.{self._settings.name}] in quire.toml."
-        if (path.parent / "generate.py").is_file():
-            remedy = "Make it with `quire demo`, or with `python generate.py` in its folder."
-        raise ConnectionFailed(f"There is no database at {path}.", remedy=remedy)
-
-    def _opening(self, results: Results) -> dict[str, Any]:
+    def _limits(self, results: Results) -> dict[str, Any]:
         settings = self._settings
         return {
-            "path": self._database,
             "read_only": settings.read_only,
             "memory": settings.memory,
             "files": settings.files,
+            "seconds": settings.seconds,
             "timezone": settings.timezone,
             "scratch": str(results.folder / "scratch"),
         }
+
+    async def _look(self, request: dict[str, Any], seconds: float) -> Any:
+        worker, _ = await self._ready()
+        return await self._ask(worker, request, min(seconds, self._settings.seconds))
 
     async def _ask(self, worker: Worker, request: dict[str, Any], seconds: float) -> Any:
         try:
@@ -179,3 +211,25 @@ def _answer(found: dict[str, Any]) -> Answer:
     rows = tuple(tuple(row) for row in found["rows"])
     first = Table("", _columns(found["columns"]), rows, row_count=found["row_count"], cut=found["cut"])
     return Answer(found["path"], found["hash"], first, found["row_count"], found["cut"], found["seconds"])
+
+
+def _table(found: dict[str, Any]) -> TableInfo:
+    keys = [
+        ForeignKey(tuple(columns), schema, name, tuple(to_columns))
+        for columns, schema, name, to_columns in found.get("foreign_keys", ())
+    ]
+    return TableInfo(
+        schema=found["schema"],
+        name=found["name"],
+        kind=found["kind"],
+        columns=_columns(found["columns"]),
+        rows=found.get("rows"),
+        primary_key=tuple(found.get("primary_key", ())),
+        comment=found.get("comment", ""),
+        unique_keys=tuple(map(tuple, found.get("unique_keys", ()))),
+        foreign_keys=tuple(keys),
+        required=tuple(found.get("required", ())),
+        comments=found.get("comments", {}),
+        definition=found.get("definition", ""),
+        problem=found.get("problem", ""),
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .faults import Fault, from_error
+from ..faults import Fault
+from .faults import from_error
 
 READS = {"SELECT", "EXPLAIN", "MULTI"}  # MULTI: a PIVOT, which DuckDB takes apart
 _WRITES = {"INSERT", "UPDATE", "DELETE", "MERGE_INTO", "CREATE", "CREATE_FUNC", "DROP", "ALTER", "ANALYZE"}

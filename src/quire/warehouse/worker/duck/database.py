@@ -5,19 +5,50 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from .faults import Fault, from_error
+from ..faults import Fault
+from . import folder
+from .faults import from_error
+from .session import DuckSession
 
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+MEMORY = ":memory:"
 
 
-def connect(opening: dict[str, Any]) -> Any:
+class DuckDatabase:
+    """An open ``Database``; ``shown`` is what stands in its folder when it is one of files."""
+
+    def __init__(self, connection: Any, opening: dict[str, Any], shown: folder.Shown) -> None:
+        self._connection = connection
+        self._opening = opening
+        self._shown = shown
+
+    def session(self) -> DuckSession:
+        """A cursor for one request."""
+        return DuckSession(self._connection.cursor(), self._opening, self._shown)
+
+
+def connect(opening: dict[str, Any]) -> DuckDatabase:
     """An open database with its limits set and locked; raises ``Fault`` with what to do."""
     import duckdb
 
     path = opening["path"]
+    of_files = opening["driver"] == "files"
+    # A database in memory is empty when it opens, so that read-only is left to the transactions.
+    read_only = opening["read_only"] and path != MEMORY and not of_files
+    try:
+        connection = duckdb.connect(MEMORY if of_files else path, read_only=read_only)
+        shown = folder.show(connection, path) if of_files else folder.Shown()
+        for name, value in _settings(opening).items():
+            connection.execute(f"SET GLOBAL {name} = $value", {"value": value})
+    except duckdb.Error as error:
+        raise _fault(error, path) from None
+    return DuckDatabase(connection, opening, shown)
+
+
+def _settings(opening: dict[str, Any]) -> dict[str, Any]:
+    """The order counts: what comes after external access is off, or after the lock, is refused."""
     files = opening["files"]
-    # The order counts: what comes after external access is off, or after the lock, is refused.
-    settings = {
+    return {
         "memory_limit": opening["memory"],
         "temp_directory": opening["scratch"],
         "max_temp_directory_size": "16GB",
@@ -27,18 +58,10 @@ def connect(opening: dict[str, Any]) -> Any:
         "allow_community_extensions": False,
         "python_enable_replacements": False,
         "errors_as_json": True,
+        **({"allowed_directories": [opening["path"]]} if opening["driver"] == "files" and not files else {}),
         **({} if files else {"enable_external_access": False}),  # it is on, and cannot be set to that
         "lock_configuration": True,
     }
-    # A database in memory is empty when it opens, so that read-only is left to the transactions.
-    read_only = opening["read_only"] and path != ":memory:"
-    try:
-        connection = duckdb.connect(path, read_only=read_only)
-        for name, value in settings.items():
-            connection.execute(f"SET GLOBAL {name} = $value", {"value": value})
-    except duckdb.Error as error:
-        raise _fault(error, path) from None
-    return connection
 
 
 def _fault(error: Exception, path: str) -> Fault:

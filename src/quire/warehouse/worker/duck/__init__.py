@@ -1,0 +1,1 @@
+"""DuckDB, as a file or in memory over a folder of files."""

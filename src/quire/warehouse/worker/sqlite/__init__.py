@@ -1,0 +1,1 @@
+"""SQLite through Python's own library."""
