@@ -16,7 +16,7 @@ from quire.catalog.model import (
     Relationship,
     Visibility,
 )
-from quire.catalog.reader import read_catalog, read_model
+from quire.catalog.reader import read_catalog, read_catalog_file, read_model
 from quire.catalog.references import leads_to_one, qualified_names
 from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
 from quire.catalog.words import fold, slip, stem, stems, words
@@ -49,6 +49,7 @@ __all__ = [
     "leads_to_one",
     "qualified_names",
     "read_catalog",
+    "read_catalog_file",
     "read_model",
     "slip",
     "stem",

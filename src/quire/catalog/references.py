@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quire.catalog.model import Catalog, Dataset, Metric, Problem, Relationship
+from quire.catalog.model import Catalog, Dataset, Example, Guide, Metric, Problem, Relationship
+from quire.catalog.sqltext import table_parts, tables_in
 
 _NOT_NAMES = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 _QUALIFIED = re.compile(r'(?<![\w."])("[^"]+"|[^\W\d]\w*)\s*\.\s*("[^"]+"|[^\W\d]\w*)(?!\s*[(.\w])')
@@ -29,13 +30,43 @@ def check_references(catalog: Catalog) -> tuple[Catalog, tuple[Problem, ...]]:
         problems += [_problem(relationship, message) for message in faults]
         if not faults:
             kept.append(relationship)
-            if not leads_to_one(relationship, datasets[relationship.to_dataset.casefold()]):
+            sure = relationship.confidence >= 1
+            if sure and not leads_to_one(relationship, datasets[relationship.to_dataset.casefold()]):
                 problems.append(_problem(relationship, _unproven(relationship)))
     for dataset in catalog.datasets:
         problems += [_problem(dataset, message) for message in _dataset_faults(dataset)]
     for metric in catalog.metrics:
         problems += [_problem(metric, message) for message in _metric_faults(metric, datasets)]
-    return msgspec.structs.replace(catalog, relationships=tuple(kept)), tuple(problems)
+    for guide in catalog.guides:
+        problems += [
+            _problem(guide, f"The guide {guide.name!r} is about the dataset {name!r}, which is not defined.")
+            for name in guide.datasets
+            if name.casefold() not in datasets
+        ]
+    examples = _with_datasets(catalog.examples, catalog.datasets)
+    problems += [
+        _problem(example, f"The SQL of the example {example.question[:60]!r} reads no dataset that is defined.")
+        for example in examples
+        if not example.datasets
+    ]
+    return msgspec.structs.replace(catalog, relationships=tuple(kept), examples=examples), tuple(problems)
+
+
+def _with_datasets(examples: tuple[Example, ...], datasets: tuple[Dataset, ...]) -> tuple[Example, ...]:
+    """The examples with the datasets that their SQL reads, by the datasets' names and the names of their tables."""
+    if not examples:
+        return ()
+    named: dict[tuple[str, ...], str] = {}
+    for dataset in datasets:
+        parts = table_parts(dataset.source)
+        for key in [(dataset.name.casefold(),), *(parts[start:] for start in range(len(parts)))]:
+            named.setdefault(key, dataset.name)
+    found = []
+    for example in examples:
+        tables = sorted(tables_in(example.sql))
+        reads = (named.get(parts[start:]) for parts in tables for start in range(len(parts)))
+        found.append(msgspec.structs.replace(example, datasets=tuple(sorted({name for name in reads if name}))))
+    return tuple(found)
 
 
 def leads_to_one(relationship: Relationship, to: Dataset) -> bool:
@@ -85,5 +116,5 @@ def _metric_faults(metric: Metric, datasets: dict[str, Dataset]) -> Iterator[str
             yield f"The {where} of the metric {metric.name!r} names {name}.{field}, which is not a field of {name!r}."
 
 
-def _problem(item: Dataset | Relationship | Metric, message: str) -> Problem:
+def _problem(item: Dataset | Relationship | Metric | Guide | Example, message: str) -> Problem:
     return Problem(item.origin.path, item.origin.line, message)

@@ -15,6 +15,9 @@ _MOST_PARTS = 200_000
 _DEEPEST = 60
 
 
+_ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+
+
 class Source(msgspec.Struct, frozen=True):
     """A file's content: ``value`` is plain data, ``lines`` the 1-based line of every part by its path."""
 
@@ -39,6 +42,7 @@ def read_source(text: str, path: str) -> Source:
 
     if path.endswith(".json"):
         text = text.replace("\t", " ")  # legal between JSON's parts, not between YAML's
+        text = _ESCAPE.sub(_whole, text) if "\\u" in text else text
     try:
         node = yaml.compose(text, Loader=_loader())
     except yaml.MarkedYAMLError as fault:
@@ -54,24 +58,32 @@ def read_source(text: str, path: str) -> Source:
         raise CatalogError(f"This is not text that YAML allows: {fault}.", path=path) from None
     except RecursionError:
         raise CatalogError("The file is nested too deeply.", path=path, expected=f"at most {_DEEPEST} levels") from None
-    builder = _Builder(path)
+    builder = _Builder(path, max(_MOST_PARTS, len(text)))  # without aliases, every part takes a character
     value = builder.build(node, (), 0) if node is not None else None
     return Source(value, builder.lines, tuple(builder.twice))
+
+
+def _whole(escape: re.Match[str]) -> str:
+    """A character that JSON writes as two halves, as YAML has no such form; other escapes stay."""
+    if escape[1] is None:
+        return escape[0]
+    return chr(0x10000 + ((int(escape[1], 16) - 0xD800) << 10) + int(escape[2], 16) - 0xDC00)
 
 
 class _Builder:
     """Turns nodes into data; the same node behind two aliases is built twice, within bounds."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, most: int) -> None:
         self.path = path
+        self.most = most
         self.lines: dict[Path, int] = {}
         self.twice: list[tuple[Path, str]] = []
 
     def build(self, node: Any, path: Path, depth: int) -> Any:
         line = node.start_mark.line + 1
         self.lines[path] = line
-        if depth > _DEEPEST or len(self.lines) > _MOST_PARTS:
-            bound = f"at most {_DEEPEST} levels and {_MOST_PARTS:,} parts, aliases followed"
+        if depth > _DEEPEST or len(self.lines) > self.most:
+            bound = f"at most {_DEEPEST} levels and {self.most:,} parts, aliases followed"
             raise CatalogError("The file is too deep or too large.", path=self.path, line=line, expected=bound)
         if node.id == "mapping":
             return dict(self._items(node, path, depth))
