@@ -20,6 +20,7 @@ from quire.catalog.reader import read_catalog, read_catalog_file, read_model
 from quire.catalog.references import leads_to_one, qualified_names
 from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
 from quire.catalog.words import fold, slip, stem, stems, words
+from quire.catalog.writer import write_model
 
 __all__ = [
     "Catalog",
@@ -55,4 +56,5 @@ __all__ = [
     "stem",
     "stems",
     "words",
+    "write_model",
 ]
