@@ -11,3 +11,6 @@ def lines(name: str) -> list[str]:
     """The entries of a word list, without comments and empty lines."""
     text = (_FOLDER / name).read_text(encoding="utf-8")
     return [line for raw in text.splitlines() if (line := raw.partition("#")[0].strip())]
+
+
+STOP_WORDS = frozenset(word for line in lines("stop.txt") for word in line.split())

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from quire.recommender.words.files import lines
+from quire.recommender.words.files import STOP_WORDS
 from quire.recommender.words.split import fold, split_name
 from quire.recommender.words.stems import stem
 
@@ -121,6 +121,3 @@ def _word(match: re.Match[str], text: str, is_quoted: bool) -> Word:
         is_quoted=is_quoted,
         parts=tuple(map(stem, names)) if len(names) > 1 and fold(typed) == folded else (),
     )
-
-
-STOP_WORDS = frozenset(word for line in lines("stop.txt") for word in line.split())

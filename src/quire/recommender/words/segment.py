@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from quire.recommender.words.files import lines
+from quire.recommender.words.files import STOP_WORDS, lines
 
 _LEAST = 5
 _MOST_PARTS = 5
@@ -28,29 +28,36 @@ _AFTER_NUM = frozenset(["ge", "gt"])
 @cache
 def _whole() -> frozenset[str]:
     """Words that are never split."""
-    return frozenset(_costs()[1])
+    return _costs()[1]
 
 
 @cache
 def _costs() -> tuple[dict[str, float], frozenset[str]]:
     """What each part costs, and every word known as a whole."""
     costs: dict[str, float] = {}
-    known: set[str] = set()
-    for line in lines("vocabulary.txt"):
-        known.update(line.split())
-    whole = {word for line in lines("whole.txt") for word in line.split()}
-    for word in known - whole:
-        if len(word) > 2:
-            costs[word] = _price(len(word))
-            for form in _forms(word):
-                costs.setdefault(form, _price(len(word)) + 0.1)
+    for word in _vocabulary():
+        price = _price(len(word))
+        costs[word] = price
+        for form in _forms(word):
+            costs.setdefault(form, price + 0.1)
     for line in lines("abbreviations.txt"):
         short = line.partition(":")[0].strip()
         if len(short) > 2 and short not in costs:
             costs[short] = 1.7 if len(short) == 3 else 1.4
-    whole |= {word for word in costs if len(word) > 2}
+    whole = frozenset([*costs, *(word for line in lines("whole.txt") for word in line.split())])
     costs.update(_AFFIXES)
-    return costs, frozenset(whole)
+    return costs, whole
+
+
+def _vocabulary() -> set[str]:
+    """The words that names may be glued from: no small words of questions, nothing of two letters."""
+    known = set(" ".join(lines("thesaurus.txt")).replace(",", " ").replace(">", " ").split())
+    for line in lines("abbreviations.txt"):
+        known.update(line.partition(":")[2].replace("|", " ").split())
+    known.difference_update(STOP_WORDS)
+    for line in lines("vocabulary.txt"):
+        known.update(line.split())
+    return {word for word in known if len(word) > 2}
 
 
 def _price(letters: int) -> float:
