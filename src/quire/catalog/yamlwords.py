@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 
-_FLOW = re.compile(r"[^\W\d](?:[\w ./()+*'%&;=<>!?@$^~|-]*[\w./()+*'%&;=<>!?@$^~|-])?")
+_FLOW = re.compile(r"[^\W\d](?:[\w ./()+*'%&;=<>!@$^~|-]*[\w./()+*'%&;=<>!@$^~|-])?")
 _BLOCK = re.compile(r"[^\W\d](?:[\w ./()+*'%&;=<>!?@$^~|,{}\[\]\"-]*[\w./()+*'%&;=<>!?@$^~|,{}\[\]\"-])?")
 _TAKEN = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity"))
 
