@@ -10,6 +10,7 @@ import typer
 SUBCOMMANDS: dict[str, str] = {
     "show": "Summarise what the catalog holds, and who wrote it.",
     "validate": "Check every file, with file and line.",
+    "sync": "Read a connection, or a DDL file, into the catalog.",
 }
 EXAMPLES = ("quire catalog show", "quire catalog validate -o json")
 InProject = Annotated[Path, typer.Option("--project", help="A folder of the project, or a file in it.")]

@@ -123,6 +123,26 @@ def candidates(tables: Iterable[TableFacts], datatypes: dict[tuple[str, str, str
     return (*found, *_composites(real, datatypes))
 
 
+def declared(tables: Iterable[TableFacts]) -> tuple[Join, ...]:
+    """The foreign keys that the database declares, each to a table that is there and as long as what it points to."""
+    by_place = {table.place: table for table in tables}
+    found = []
+    for table in by_place.values():
+        for key in table.foreign_keys:
+            target = by_place.get(((key.schema or table.schema).casefold(), key.table.casefold()))
+            ends = _spelled(target, key.to_columns or target.primary_key) if target is not None else ()
+            columns = _spelled(table, key.columns)
+            if target is not None and ends and len(ends) == len(columns):
+                found.append(Join(table, columns, target, ends, 1.0, ""))
+    return tuple(found)
+
+
+def _spelled(table: TableFacts, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns as the table itself writes them; none when one is missing."""
+    columns = [table.column(name) for name in names]
+    return tuple(column.name for column in columns if column is not None) if all(columns) else ()
+
+
 def judge(candidate: Candidate, overlap: float | None, compared: bool) -> Join | None:
     """The join when the values agree with the names; ``overlap`` is None when none could be compared.
 

@@ -58,6 +58,11 @@ def starter_model(tables: Sequence[TableFacts], joins: Sequence[Join], connectio
     return Catalog(datasets, relationships, _metrics(described, relationships))
 
 
+def source_of(table: TableFacts) -> str:
+    """The table as SQL names it, with its schema."""
+    return ".".join(quoted(part) for part in (table.schema, table.name) if part)
+
+
 def dataset_names(tables: Iterable[TableFacts]) -> dict[tuple[str, str], str]:
     """A name for each table: its own, with its schema where another table has the same."""
     every = list(tables)
@@ -99,7 +104,7 @@ def describe_table(
     )
     dataset = Dataset(
         name=name,
-        source=".".join(quoted(part) for part in (table.schema, table.name) if part),
+        source=source_of(table),
         connection=connection,
         description=table.comment or _said(table, kind, joins, names),
         synonyms=_dataset_synonyms(table.name),
