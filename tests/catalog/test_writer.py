@@ -42,6 +42,12 @@ def official(text: str) -> bool:
     return schema.is_valid(document)
 
 
+def keys(value: Any) -> set[str]:
+    if isinstance(value, dict):
+        return set(value).union(*map(keys, value.values()))
+    return set().union(*map(keys, value)) if isinstance(value, list) else set()
+
+
 @settings(max_examples=200, deadline=None)
 @given(catalogs())
 def test_what_is_written_reads_back_and_keeps_the_specification(catalog: Catalog):
@@ -50,7 +56,7 @@ def test_what_is_written_reads_back_and_keeps_the_specification(catalog: Catalog
     assert official(text)
     assert text == write_model("a: model", catalog)
     plain = write_model("m", catalog, plain=True)
-    assert "vendor_name" not in plain
+    assert "custom_extensions" not in keys(yaml.safe_load(plain))
     assert official(plain)
 
 
