@@ -176,6 +176,7 @@ class ProcessEngine:
     def _limits(self, results: Results) -> dict[str, Any]:
         settings = self._settings
         return {
+            "name": settings.name,
             "read_only": settings.read_only,
             "memory": settings.memory,
             "files": settings.files,

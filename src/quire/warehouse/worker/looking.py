@@ -30,9 +30,10 @@ def values(session: Session, table: str, column: str, limit: int) -> list[list[A
     parts = [whole.replace('""', '"') or bare for whole, bare in _PART.findall(table)]
     if not 1 <= len(parts) <= 3:
         raise Fault("refused", f"{table!r} is not the name of a table.", remedy="Write it as schema.table.")
-    name = quoted(column)
+    name = quoted(column, mark=session.mark)
+    source = quoted(*parts, mark=session.mark)
     found = session.rows(
-        f"SELECT CAST({name} AS {session.text}) AS value, count(*) AS n FROM {quoted(*parts)} "
+        f"SELECT CAST({name} AS {session.text}) AS value, count(*) AS n FROM {source} "
         f"WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
     )
     return [[str(value), int(count)] for value, count in found]
@@ -41,25 +42,26 @@ def values(session: Session, table: str, column: str, limit: int) -> list[list[A
 def overlap(session: Session, left: list[str], right: list[str], limit: int) -> float | None:
     """The share of the left column's distinct values that the right one holds; None when there are none."""
     try:
-        ((count, met),) = session.rows(_overlap(left, right, limit, "{}"))
+        ((count, met),) = session.rows(_overlap(session, left, right, limit, "{}"))
     except Exception:
         text = f"CAST({{}} AS {session.text})"  # their types cannot be compared
-        ((count, met),) = session.rows(_overlap(left, right, limit, text))
+        ((count, met),) = session.rows(_overlap(session, left, right, limit, text))
     return int(met) / int(count) if count else None
 
 
-def _overlap(left: list[str], right: list[str], limit: int, view: str) -> str:
-    mine, theirs = view.format(quoted(left[2])), view.format(quoted(right[2]))
+def _overlap(session: Session, left: list[str], right: list[str], limit: int, view: str) -> str:
+    mine, theirs = (quoted(side[2], mark=session.mark) for side in (left, right))
+    here, there = (quoted(*side[:2], mark=session.mark) for side in (left, right))
     return (
-        f"SELECT count(*), sum(CASE WHEN v IN (SELECT {theirs} FROM {quoted(*right[:2])} "
-        f"WHERE {quoted(right[2])} IS NOT NULL) THEN 1 ELSE 0 END) FROM (SELECT DISTINCT {mine} AS v "
-        f"FROM {quoted(*left[:2])} WHERE {quoted(left[2])} IS NOT NULL LIMIT {int(limit)}) AS some_values"
+        f"SELECT count(*), sum(CASE WHEN v IN (SELECT {view.format(theirs)} FROM {there} WHERE {theirs} IS NOT NULL) "
+        f"THEN 1 ELSE 0 END) FROM (SELECT DISTINCT {view.format(mine)} AS v FROM {here} "
+        f"WHERE {mine} IS NOT NULL LIMIT {int(limit)}) AS some_values"
     )
 
 
 def profile(session: Session, table: dict[str, Any], size: int, proceed: Callable[[], None]) -> dict[str, Any]:
     """What a look at a table finds, without the values of columns that may hold secrets."""
-    name = quoted(table["schema"], table["name"])
+    name = quoted(table["schema"], table["name"], mark=session.mark)
     ((counted,),) = session.rows(f"SELECT count(*) FROM (SELECT 1 AS one FROM {name} LIMIT {size + 1}) AS some_rows")
     exact = counted <= size
     source = name if exact else session.sample(table, size)
@@ -98,7 +100,7 @@ class _Look:
     def _figures(self) -> Iterator[dict[str, Any]]:
         parts = ["count(*)"]
         for name, type_name, is_open in zip(self._names, self._types, self._open, strict=True):
-            column = quoted(name)
+            column = self._name(name)
             parts.append(f"count({column})")
             if is_open:
                 view = self._text(column) if type_name.startswith(_AS_TEXT) else column
@@ -115,13 +117,13 @@ class _Look:
         """What a SELECT for each column gives, by column."""
         found: dict[int, Counter[str]] = {}
         if columns:
-            parts = [select(self._cut(quoted(self._names[i]), LONGEST + 1), i) for i in columns]
+            parts = [select(self._cut(self._name(self._names[i]), LONGEST + 1), i) for i in columns]
             for i, value, count in self._session.rows(" UNION ALL ".join(parts)):
                 found.setdefault(int(i), Counter())[str(value)] += int(count)
         return found
 
     def _grouped(self, view: str, i: int) -> str:
-        column = quoted(self._names[i])
+        column = self._name(self._names[i])
         return (
             f"SELECT {i} AS i, {view} AS v, count(*) AS n FROM {self._source} AS looked_at "
             f"WHERE {column} IS NOT NULL GROUP BY {column}"
@@ -130,7 +132,7 @@ class _Look:
     def _some(self, view: str, i: int) -> str:
         return (
             f"SELECT {i} AS i, v, 1 AS n FROM (SELECT {view} AS v FROM {self._source} AS looked_at "
-            f"WHERE {quoted(self._names[i])} IS NOT NULL LIMIT {LOOKED_AT}) AS some_values"
+            f"WHERE {self._name(self._names[i])} IS NOT NULL LIMIT {LOOKED_AT}) AS some_values"
         )
 
     def _describe(self, i: int, each: dict[str, Any], all_values: Counter[str] | None, some: Counter[str]) -> None:
@@ -147,6 +149,9 @@ class _Look:
             each["pattern"] = pattern(some.elements(), masked=hidden)
         for side in ("minimum", "maximum"):
             each[side] = "" if hidden or each[side] is None else str(each[side])
+
+    def _name(self, name: str) -> str:
+        return quoted(name, mark=self._session.mark)
 
     def _text(self, expression: str) -> str:
         return f"CAST({expression} AS {self._session.text})"

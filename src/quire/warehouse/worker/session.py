@@ -12,6 +12,9 @@ class Session(Protocol):
     text: str
     """The type that everything can be cast to, to be read."""
 
+    mark: str
+    """What stands around a name that is nothing but a name."""
+
     def execute(self, request: dict[str, Any], proceed: Callable[[], None]) -> dict[str, Any]:
         """Run a statement and write its rows; ``proceed`` raises when it is to stop."""
         ...
@@ -53,9 +56,9 @@ class Database(Protocol):
         ...
 
 
-def quoted(*names: str) -> str:
+def quoted(*names: str, mark: str = '"') -> str:
     """A name, or a name in a schema, as SQL; an empty schema is left out."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names if name)
+    return ".".join(mark + name.replace(mark, mark * 2) + mark for name in names if name)
 
 
 def table(schema: str, name: str, columns: list[list[str]], **details: Any) -> dict[str, Any]:

@@ -52,9 +52,9 @@ def _details(cursor: Any) -> dict[tuple[str, str], dict[str, Any]]:
         if comment:
             entry["comments"][column] = comment
     for schema, name, kind, columns, other, to_columns in cursor.execute(_KEYS).fetchall():
-        entry = found.get((schema, name))
-        if entry is None:
+        if (schema, name) not in found:
             continue
+        entry = found[schema, name]
         if kind == "PRIMARY KEY":
             entry["primary_key"] = columns
         elif kind == "UNIQUE":

@@ -24,6 +24,7 @@ class DuckSession:
     """A ``Session`` over a cursor."""
 
     text = "VARCHAR"
+    mark = '"'
 
     def __init__(self, cursor: Any, opening: dict[str, Any], shown: Shown) -> None:
         self._cursor = cursor
