@@ -26,6 +26,7 @@ IMPORTED, GUIDES = "imported", "guides"
 _SUFFIXES = (".yml", ".yaml", ".json")
 _NOT_MODELS = ("policies.yml", "policies.yaml")
 _EXAMPLES = ("examples.yml", "examples.yaml")
+_IMPORTED_EXAMPLES = ".examples.yml"
 _LARGEST = 500_000_000  # bytes
 _WITH_LINES = 2_000_000  # bytes of JSON up to which a person may have typed it, so that lines matter
 
@@ -84,7 +85,8 @@ def find_files(folder: File) -> tuple[FoundFile, ...]:
             found.append(FoundFile(file, f"{folder.name}/{GUIDES}/{file.name}", _guide))
     for file in _listed(folder / IMPORTED):
         if file.suffix.lower() in _SUFFIXES:
-            found.append(FoundFile(file, f"{folder.name}/{IMPORTED}/{file.name}", _imported))
+            read = _examples if file.name.endswith(_IMPORTED_EXAMPLES) else _imported
+            found.append(FoundFile(file, f"{folder.name}/{IMPORTED}/{file.name}", read))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ SUBCOMMANDS: dict[str, str] = {
     "show": "Summarise what the catalog holds, and who wrote it.",
     "validate": "Check every file, with file and line.",
     "sync": "Read a connection, or a DDL file, into the catalog.",
+    "import": "Read a model of dbt, MetricFlow, Cube or Snowflake into the catalog.",
 }
 EXAMPLES = ("quire catalog show", "quire catalog validate -o json")
 InProject = Annotated[Path, typer.Option("--project", help="A folder of the project, or a file in it.")]
