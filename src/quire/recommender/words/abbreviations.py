@@ -16,8 +16,9 @@ def _table() -> dict[str, tuple[tuple[str, ...], ...]]:
     for line in lines("abbreviations.txt"):
         short, _, meanings = line.partition(":")
         found = tuple(tuple(meaning.split()) for meaning in meanings.split("|"))
-        known = table.get(short.strip(), ())
-        table[short.strip()] = known + tuple(meaning for meaning in found if meaning not in known)
+        short = short.strip()
+        known = table.get(short, ())
+        table[short] = known + tuple(meaning for meaning in found if meaning not in known and meaning != (short,))
     return table
 
 

@@ -32,6 +32,8 @@ _QUOTES = re.compile(
     r"(?<!\w)'([^'\n]{1,200})'(?!\w)|\"([^\"\n]{1,200})\"|`([^`\n]{1,200})`|“([^”\n]{1,200})”|‘([^’\n]{1,200})’(?!\w)"
     r"|«([^»\n]{1,200})»|„([^“”\n]{1,200})[“”]"
 )
+_COMMANDS = frozenset(["show", "list", "return", "display", "find", "need", "look"])
+_THINGS = frozenset(["list", "return", "display"])
 _SENTENCE = re.compile(r"(?:^|[.?!:\n])[\s\"'`“‘«„(]*$")
 
 
@@ -53,6 +55,11 @@ class Word(msgspec.Struct, frozen=True):
     def is_number(self) -> bool:
         """Whether it is a number."""
         return self.kind == "number"
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a number that is likely a year."""
+        return self.kind == "number" and len(self.text) == 4 and self.text.isdigit() and "1500" <= self.folded <= "2199"
 
 
 class Quote(msgspec.Struct, frozen=True):
@@ -85,8 +92,10 @@ def tokens(question: str) -> QuestionWords:
         for match in _QUOTES.finditer(text)
     )
     inside = _Inside(quotes)
-    words = tuple(_word(match, text, inside(match.start())) for match in _TOKEN.finditer(text))
-    return QuestionWords(words, quotes, cut=len(question) > LONGEST)
+    words: list[Word] = []
+    for match in _TOKEN.finditer(text):
+        words.append(_word(match, text, inside(match.start()), follows_stop=not words or words[-1].is_stop))
+    return QuestionWords(tuple(words), quotes, cut=len(question) > LONGEST)
 
 
 class _Inside:
@@ -102,13 +111,16 @@ class _Inside:
         return self._at < len(self._quotes) and self._quotes[self._at].start <= place
 
 
-def _word(match: re.Match[str], text: str, is_quoted: bool) -> Word:
+def _word(match: re.Match[str], text: str, is_quoted: bool, follows_stop: bool) -> Word:
     typed, kind = match.group(), match.lastgroup
     folded = fold(typed)
     if kind == "word":
         folded = folded.removesuffix("'s").rstrip("'")
     names = split_name(typed) if kind in ("word", "code") and not typed.isupper() else ()
-    starts_sentence = bool(_SENTENCE.search(text, max(0, match.start() - 8), match.start()))
+    opens = bool(_SENTENCE.search(text, max(0, match.start() - 8), match.start()))
+    is_stop = kind == "word" and not is_quoted and folded in STOP_WORDS
+    if is_stop and folded in _COMMANDS and not opens:
+        is_stop = follows_stop and folded not in _THINGS
     return Word(
         text=typed,
         folded=folded,
@@ -116,8 +128,8 @@ def _word(match: re.Match[str], text: str, is_quoted: bool) -> Word:
         start=match.start(),
         end=match.end(),
         kind=kind,  # type: ignore[arg-type]
-        is_stop=kind == "word" and not is_quoted and folded in STOP_WORDS,
-        is_capitalised=typed[0].isupper() and not starts_sentence,
+        is_stop=is_stop,
+        is_capitalised=typed[0].isupper() and not opens,
         is_quoted=is_quoted,
         parts=tuple(map(stem, names)) if len(names) > 1 and fold(typed) == folded else (),
     )

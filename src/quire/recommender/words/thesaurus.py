@@ -69,19 +69,36 @@ def _thesaurus() -> _Thesaurus:
             pairs = [(source, target, DERIVED) for source in sources for target in _entries(right)]
         else:
             pairs = [(*pair, NEAR if near else SAME) for pair in permutations(sources, 2)]
-        for source, target, weight in pairs:
-            place = single.setdefault(source[0], {}) if len(source) == 1 else several.setdefault(source, {})
-            _add(place, source, target, weight)
+        _relate(pairs, single, several)
+    for line in lines("places.txt"):
+        meaning, _, groups = line.partition(":")
+        targets = _entries(meaning.partition(">")[2])
+        for group in map(_entries, groups.split(";")):
+            _relate([(*pair, SAME) for pair in permutations(group, 2)], single, several)
+            _relate([(name, target, DERIVED) for name in group for target in targets], single, several)
     starts: dict[str, list[Stems]] = {}
     for phrase in several:
         starts.setdefault(phrase[0], []).append(phrase)
     return _Thesaurus(single, several, {first: tuple(found) for first, found in starts.items()})
 
 
+def _relate(
+    pairs: list[tuple[Stems, Stems, float]], single: dict[str, dict[str, float]], several: dict[Stems, dict[str, float]]
+) -> None:
+    """Enter pairs of source, target and weight under the source: a word or a phrase."""
+    for source, target, weight in pairs:
+        _add(
+            single.setdefault(source[0], {}) if len(source) == 1 else several.setdefault(source, {}),
+            source,
+            target,
+            weight,
+        )
+
+
 def _add(place: dict[str, float], source: Stems, target: Stems, weight: float) -> None:
     """Relate a source to each word of a target; words of a phrase say less than a word alone."""
     for word in target:
-        if word not in source and word not in _LINKS:
+        if word not in source and (len(target) == 1 or word not in _LINKS):
             worth = weight if len(target) == 1 else round(weight * _SHARED, 2)
             place[word] = max(worth, place.get(word, 0.0))
 
