@@ -36,9 +36,11 @@ fix: install  ## Format, and write generated files anew
 
 test: install web  ## Every test, the browser's included
 	@sh scripts/need_chromium.sh
+	@sh scripts/need_postgres.sh
 	$(BIN)/python -m pytest
 
 test-fast: install  ## Every test that needs no browser
+	@sh scripts/need_postgres.sh
 	$(BIN)/python -m pytest --ignore=tests/browser
 
 demo: install web  ## Open the sample project in a notebook and print its address

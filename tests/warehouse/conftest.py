@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,9 @@ import pytest_asyncio
 
 from quire.warehouse import ConnectionSettings, open_engine
 from quire.warehouse.engine import ProcessEngine
+
+from . import worlds
+from .postgres import Server
 
 ENDLESS = "SELECT count(*) AS n FROM range(100_000_000) AS a, range(100_000_000) AS b WHERE a.range % 7 = b.range % 11"
 
@@ -83,6 +86,38 @@ async def untouched(shop_file: Path, tmp_path_factory: pytest.TempPathFactory) -
     assert isinstance(engine, ProcessEngine)
     yield engine
     await engine.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server that all tests share."""
+    server = Server()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session", params=["duckdb", "sqlite", "postgres", "files"])
+def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> worlds.World:
+    """The shop in each kind of database."""
+    if request.param == "postgres":
+        return worlds.postgres(request.getfixturevalue("server"))
+    make = {"duckdb": worlds.duck, "sqlite": worlds.sqlite, "files": worlds.files}[request.param]
+    return make(tmp_path_factory.mktemp("world"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shop(world: worlds.World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProcessEngine]:
+    """An engine over the shop that all tests share: it is only read from."""
+    engine = open_engine(ConnectionSettings(name="shop", url=world.url), tmp_path_factory.mktemp("shared"))
+    assert isinstance(engine, ProcessEngine)
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture
+def mine(opened: Opener, world: worlds.World) -> ProcessEngine:
+    """An engine over the shop, of the test's own."""
+    return opened(url=world.url)
 
 
 async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
