@@ -1,18 +1,23 @@
 /** The question box between two cells. One sentence in, one airlock out. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useProject } from "../panels/project";
+import { useSignal } from "../state/signal";
 import { Icon } from "../ui/icons";
 import { showKeys } from "../ui/keys";
-import { ask, askAt } from "./ask";
+import { ask, askAt, askPrompt } from "./ask";
 
 const SHOWN_SUGGESTIONS = 4;
 
 export function AskBox({ after }: { after: string }): ReactNode {
-  const [prompt, setPrompt] = useState("");
+  const given = useSignal(askPrompt);
+  const [prompt, setPrompt] = useState(given);
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const suggestions = useProject()?.suggestions ?? [];
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    if (given) setPrompt(given);
+    field.current?.focus();
+  }, [given]);
 
   const submit = async (text: string): Promise<void> => {
     if (text.trim() === "" || sending) return;

@@ -5,10 +5,14 @@ import { Signal } from "../state/signal";
 /** The cell below which the question box is open (empty: at the top), or null. */
 export const askAt = new Signal<string | null>(null);
 
+/** What stands in the question box when it opens. */
+export const askPrompt = new Signal("");
+
 /** The airlock that was asked for last in this window: it takes the focus when it appears. */
 export const newest = new Signal<string | null>(null);
 
-export function openAsk(after: string): void {
+export function openAsk(after: string, prompt = ""): void {
+  askPrompt.set(prompt);
   askAt.set(after);
 }
 

@@ -8,4 +8,7 @@ import { GroupMark } from "./GroupMark";
 
 registerBetween(AirlockBetween);
 registerCellMark(GroupMark);
-window.addEventListener(ASK_EVENT, (event) => openAsk((event as CustomEvent<AskDetail>).detail.after));
+window.addEventListener(ASK_EVENT, (event) => {
+  const { after, prompt } = (event as CustomEvent<AskDetail>).detail;
+  openAsk(after, prompt);
+});

@@ -1,6 +1,7 @@
 /** The data browser's knowledge: asked for when the panel opens, and again while a connection is still opening. */
 import { useEffect, useState } from "react";
 import { notebookPath } from "../state/session";
+import { Signal, useSelected, useSignal } from "../state/signal";
 import type { CatalogInfo, ValueCount, Values } from "../wire/aliases";
 import { getJson, RequestFailed } from "../wire/http";
 
@@ -12,8 +13,19 @@ export interface Catalog {
   reload: () => void;
 }
 
+/** What the server said last. */
+const known = new Signal<CatalogInfo | null>(null);
+
+/** How many rows a dataset's table has now; null while that is not known. */
+export function useRows(dataset: string): number | null {
+  return useSelected(known, (info) => {
+    const tables = info?.connections.flatMap((connection) => connection.tables) ?? [];
+    return tables.find((table) => table.dataset === dataset)?.rows ?? null;
+  });
+}
+
 export function useCatalog(): Catalog {
-  const [info, setInfo] = useState<CatalogInfo | null>(null);
+  const info = useSignal(known);
   const [failure, setFailure] = useState("");
   const [asked, setAsked] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` is the wish to ask again
@@ -23,7 +35,7 @@ export function useCatalog(): Catalog {
     const load = async (): Promise<void> => {
       try {
         const next = await getJson<CatalogInfo>("/api/catalog", { path: notebookPath }, stop.signal);
-        setInfo(next);
+        known.set(next);
         setFailure("");
         if (next.connections.some((connection) => connection.state === "opening")) timer = setTimeout(load, AGAIN);
       } catch (error) {

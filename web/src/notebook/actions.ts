@@ -115,8 +115,10 @@ export const ASK_EVENT = "quire:ask";
 
 export interface AskDetail {
   after: string;
+  prompt: string;
 }
 
-export function openAsk(after: string = selection.value.cell): void {
-  window.dispatchEvent(new CustomEvent<AskDetail>(ASK_EVENT, { detail: { after } }));
+/** Open the question box below a cell; with a prompt, it stands there and is not asked yet. */
+export function openAsk(after: string = selection.value.cell, prompt = ""): void {
+  window.dispatchEvent(new CustomEvent<AskDetail>(ASK_EVENT, { detail: { after, prompt } }));
 }

@@ -7,7 +7,7 @@ import { showKeys } from "../ui/keys";
 
 export const shortcutsOpen = new Signal(false);
 
-const GROUPS: readonly CommandGroup[] = ["Run", "Cell", "Ask", "Notebook", "View", "Help"];
+const GROUPS: readonly CommandGroup[] = ["Run", "Cell", "Ask", "Notebook", "Data", "View", "Help"];
 
 /** Keys that belong to a place on the screen, not to a command. */
 const PLACES: readonly [string, string][] = [

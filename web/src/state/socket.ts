@@ -74,6 +74,7 @@ export class Socket {
   private nextId = 1;
   private pending: Pending[] = [];
   private readonly readyListeners = new Set<() => void>();
+  private readonly catalogListeners = new Set<(revision: string) => void>();
   private cursor: Cursor | null = null;
 
   constructor(private readonly options: SocketOptions) {
@@ -117,6 +118,12 @@ export class Socket {
   onReady(listener: () => void): () => void {
     this.readyListeners.add(listener);
     return () => this.readyListeners.delete(listener);
+  }
+
+  /** Hear when a file of the catalog changed. */
+  onCatalog(listener: (revision: string) => void): () => void {
+    this.catalogListeners.add(listener);
+    return () => this.catalogListeners.delete(listener);
   }
 
   retryNow = (): void => {
@@ -184,6 +191,9 @@ export class Socket {
         // Comes after everything that was missed, also when nothing was.
         store.presence(message);
         this.caughtUp();
+        break;
+      case "catalog_changed":
+        for (const listener of [...this.catalogListeners]) listener(message.revision);
         break;
       case "acknowledged":
         this.take(message.id)?.resolve(message.revision);

@@ -9,7 +9,7 @@ import { Header } from "./Header";
 import { TooltipProvider } from "./Menu";
 import { NoticeList } from "./NoticeList";
 import { Rail } from "./Rail";
-import { home, overlays } from "./slots";
+import { home, overlays, wide } from "./slots";
 
 export function App(): ReactNode {
   const above = useSignal(overlays);
@@ -28,6 +28,7 @@ export function App(): ReactNode {
 
 function NotebookPage(): ReactNode {
   const { title } = useSession();
+  const Wide = useSignal(wide);
   useEffect(() => {
     document.title = title ? `${title} – Quire` : "Quire";
   }, [title]);
@@ -36,10 +37,11 @@ function NotebookPage(): ReactNode {
       <Header />
       <div className="frame">
         <Rail />
-        <main className="page" id="page" tabIndex={-1}>
+        <main className="page" id="page" tabIndex={-1} inert={Wide !== null}>
           <Banners />
           <Notebook />
         </main>
+        {Wide && <Wide />}
       </div>
     </>
   );
@@ -47,5 +49,13 @@ function NotebookPage(): ReactNode {
 
 function HomePage(): ReactNode {
   const Home = useSignal(home);
-  return <main className="page home">{Home && <Home />}</main>;
+  const Wide = useSignal(wide);
+  return (
+    <>
+      <main className="page home" inert={Wide !== null}>
+        {Home && <Home />}
+      </main>
+      {Wide && <Wide />}
+    </>
+  );
 }

@@ -3,7 +3,7 @@
  * them from here, so that nothing has a key that the palette does not know.
  */
 
-export type CommandGroup = "Notebook" | "Cell" | "Run" | "View" | "Ask" | "Help";
+export type CommandGroup = "Notebook" | "Cell" | "Run" | "View" | "Ask" | "Data" | "Help";
 
 export interface Command {
   /** Stable, kebab-case: `run-cell`. */

@@ -50,6 +50,9 @@ export function registerCellMark(component: CellMark): void {
   cellMarks.set([...cellMarks.value, component]);
 }
 
+/** A wide page that stands over the notebook; null: the notebook. The notebook stays as it was beneath. */
+export const wide = new Signal<ComponentType | null>(null);
+
 /** The page of a project, shown when the address names no notebook. */
 export const home = new Signal<ComponentType | null>(null);
 

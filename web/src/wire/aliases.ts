@@ -1,5 +1,5 @@
 /** Short names for what the generated types spell out. */
-import type { CellResult, CellView, Delta, Operate, SessionView, Snapshot } from "./types";
+import type { CellResult, CellView, DatasetSummary, Delta, EditQuery, Operate, SessionView, Snapshot } from "./types";
 
 export type Operation = Operate["operation"];
 export type Change = Delta["changes"][number];
@@ -7,6 +7,9 @@ export type CellKind = CellView["kind"];
 export type Validity = CellView["validity"];
 export type Status = CellView["status"];
 export type Output = CellResult["outputs"][number];
+export type CatalogEdit = EditQuery["edits"][number];
+export type Endorsement = DatasetSummary["endorsement"];
+export type Visibility = DatasetSummary["visibility"];
 export type KernelStatus = SessionView["kernel"];
 export type SaveStatus = SessionView["saved"];
 export * from "./types";

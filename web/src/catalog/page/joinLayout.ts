@@ -1,0 +1,117 @@
+/** Where the parts of the join diagram stand: the dataset in the middle, who belongs to it left, what it belongs to right. */
+import type { JoinCard } from "../../wire/aliases";
+
+const ROW = 44;
+const NODE = 184;
+const GAP = 12;
+const LONGEST_LABEL = 30;
+/** More joins than this are only listed: a picture of them would say nothing. */
+export const MOST_DRAWN = 24;
+
+export interface JoinNode {
+  name: string;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  centre: boolean;
+}
+
+export interface JoinEdge {
+  join: JoinCard;
+  path: string;
+  label: string;
+  labelX: number;
+  labelY: number;
+  anchor: "start" | "end";
+  /** Where the fork of the many side stands, and which way it opens: 1 to the right. */
+  many: { x: number; y: number; side: 1 | -1 };
+}
+
+export interface JoinLayout {
+  width: number;
+  height: number;
+  nodes: JoinNode[];
+  edges: JoinEdge[];
+}
+
+/** `customer_id`, or `buyer = customer_id` where the two sides are called differently. */
+export function joinLabel(join: JoinCard): string {
+  const pairs = join.columns.map((column, index) => {
+    const other = join.neighbour_columns[index] ?? "?";
+    return column === other ? column : `${column} = ${other}`;
+  });
+  return pairs.join(", ");
+}
+
+/** Joins of one neighbour stand together, in the order in which neighbours first come. */
+function byNeighbour(joins: readonly JoinCard[]): [string, JoinCard[]][] {
+  const groups = new Map<string, JoinCard[]>();
+  for (const join of joins) groups.set(join.neighbour, [...(groups.get(join.neighbour) ?? []), join]);
+  return [...groups];
+}
+
+function heightOf(groups: readonly [string, JoinCard[]][]): number {
+  const rows = groups.reduce((sum, [, joins]) => sum + joins.length, 0);
+  return rows * ROW + Math.max(0, groups.length - 1) * GAP;
+}
+
+export function layoutJoins(name: string, joins: readonly JoinCard[], available: number): JoinLayout {
+  const drawn = joins.slice(0, MOST_DRAWN);
+  const left = byNeighbour(drawn.filter((join) => join.direction === "from"));
+  const right = byNeighbour(drawn.filter((join) => join.direction === "to"));
+  const sides = (left.length > 0 ? 1 : 0) + (right.length > 0 ? 1 : 0);
+  const width = Math.max(sides * 220 + NODE + 140, Math.min(available, NODE + sides * 420));
+  const height = Math.max(heightOf(left), heightOf(right), ROW) + 2;
+  const middle = left.length === 0 ? 1 : right.length === 0 ? width - NODE - 1 : (width - NODE) / 2;
+  const tall = Math.min(height - 2, Math.max(40, Math.max(heightOf(left), heightOf(right)) * 0.5));
+  const centre = { name, x: middle, y: (height - tall) / 2, width: NODE, height: tall, centre: true };
+  const layout: JoinLayout = { width, height, nodes: [centre], edges: [] };
+  place(layout, centre, left, -1);
+  place(layout, centre, right, 1);
+  return layout;
+}
+
+/** Put one side's neighbours and their edges. `side` is -1 for the left. */
+function place(layout: JoinLayout, centre: JoinNode, groups: readonly [string, JoinCard[]][], side: 1 | -1): void {
+  const rows = groups.reduce((sum, [, joins]) => sum + joins.length, 0);
+  const x = side < 0 ? 1 : layout.width - NODE - 1;
+  const inner = side < 0 ? x + NODE : x;
+  const start = side < 0 ? centre.x : centre.x + NODE;
+  let y = (layout.height - heightOf(groups)) / 2;
+  let row = 0;
+  for (const [name, joins] of groups) {
+    const tall = joins.length * ROW;
+    layout.nodes.push({ name, x, y: y + 4, width: NODE, height: tall - 8, centre: false });
+    for (const join of joins) {
+      const from = centre.y + ((row + 0.5) * centre.height) / rows;
+      const to = y + (joins.indexOf(join) + 0.5) * ROW;
+      layout.edges.push(edge(join, { x: start, y: from }, { x: inner, y: to }, side));
+      row += 1;
+    }
+    y += tall + GAP;
+  }
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+function edge(join: JoinCard, from: Point, to: Point, side: 1 | -1): JoinEdge {
+  const run = Math.abs(to.x - from.x);
+  // The neighbour's half is level, so that the label has a line to stand on.
+  const bend = from.x + side * run * 0.3;
+  const level = from.x + side * run * 0.38;
+  const curve = `M${from.x} ${from.y}C${bend} ${from.y} ${bend - side * run * 0.1} ${to.y} ${level} ${to.y}L${to.x} ${to.y}`;
+  const label = joinLabel(join);
+  return {
+    join,
+    path: curve,
+    label: label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label,
+    labelX: to.x - side * 16,
+    labelY: to.y - 6,
+    anchor: side > 0 ? "end" : "start",
+    many: side > 0 ? { ...from, side: 1 } : { ...to, side: 1 },
+  };
+}
