@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
-.PHONY: help install check fix types test test-fast demo bench docs web clean
+.PHONY: help install check fix types test test-fast demo bench docs web train-ranker clean
 
 help:  ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(VENV)/.installed  ## Make .venv with Quire, its tools and its web part
 $(VENV)/.installed: pyproject.toml scripts/build_web.py
@@ -48,6 +48,11 @@ demo: install web  ## Open the sample project in a notebook and print its addres
 
 bench: install web  ## Measure against the peers, side by side
 	@$(BIN)/python bench/run.py
+
+DATA ?= ../shared/bars/recommend/visible
+train-ranker: install  ## Train the recommender's scorer anew on DATA (questions and catalogs)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python scripts/train_ranker.py --data $(DATA)
 
 docs: install  ## Build the documentation into site/
 	@$(BIN)/mkdocs build --strict --quiet && echo "Documentation: site/index.html"

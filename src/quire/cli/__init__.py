@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "edit": "Open a project or a notebook in the browser.",
     "run": "Run a notebook without a browser and say how each cell went.",
     "ask": "Ask a question of the project's data.",
+    "recommend": "Print what a model would get to see for a question, and why.",
     "convert": "Turn a notebook into another format.",
     "catalog": "Look at, check and move what is written down about the data.",
     "graph": "Show what each cell defines, reads and depends on.",

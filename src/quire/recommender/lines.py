@@ -1,0 +1,95 @@
+"""Items as lines of text that models read well; what the catalog says is data: one line, no control signs, bounded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from quire.catalog import Caveat, Dataset, Example, Field, Guide, Metric, Relationship
+from quire.recommender.items import Form, Scope
+
+TABLE_TEXT, FIELD_TEXT, VALUE_TEXT, VALUES = 160, 120, 24, 3
+_PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
+
+def clean(text: str, most: int) -> str:
+    """A text as one line: spaces for line ends, no control, direction or private signs, cut with an ellipsis."""
+    text = text[: 8 * most]
+    kept = "".join(
+        " " if sign.isspace() else sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C"
+    )
+    line = " ".join(kept.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def written(name: str) -> str:
+    """A name as SQL writes it: quoted when it is not plain."""
+    return name if _PLAIN.fullmatch(name) else '"' + clean(name, 200).replace('"', '""') + '"'
+
+
+def dataset_line(dataset: Dataset, form: Form = "full") -> str:
+    """A table: ``TABLE orders (endorsed, 310,000 rows) -- One row per order.``"""
+    line = "TABLE " + written(dataset.name)
+    if form == "brief":
+        return line
+    marks = [dataset.endorsement] if dataset.endorsement else []
+    if dataset.rows is not None:
+        marks.append(f"{dataset.rows:,} rows")
+    line += f" ({', '.join(marks)})" if marks else ""
+    return line + (f" -- {clean(dataset.description, TABLE_TEXT)}" if dataset.description else "")
+
+
+def field_line(field: Field, form: Form = "full", leads_to: str = "", primary: bool = False) -> str:
+    """A column: ``  channel String -- Where the order came from. e.g. cafe, web``"""
+    line = "  " + written(field.name) + (f" {clean(field.datatype, 40)}" if field.datatype else "")
+    if primary and form == "full":
+        line += ", primary key"
+    if leads_to:
+        line += f" → {leads_to}"
+    if form == "brief":
+        return line
+    if field.description:
+        line += f" -- {clean(field.description, FIELD_TEXT)}"
+    shown = field.values or field.examples
+    if shown:
+        line += " e.g. " + ", ".join(clean(value, VALUE_TEXT) for value in shown[:VALUES])
+    elif field.profile.pattern:
+        line += f" like {clean(field.profile.pattern, VALUE_TEXT)}"
+    return line
+
+
+def relationship_line(link: Relationship) -> str:
+    """A join: ``JOIN orders(customer_id) = customers(customer_id)``, marked when it was inferred."""
+    left, right = ", ".join(map(written, link.from_columns)), ", ".join(map(written, link.to_columns))
+    line = f"JOIN {written(link.from_dataset)}({left}) = {written(link.to_dataset)}({right})"
+    return line if link.confidence >= 1 else f"{line} -- inferred, {link.confidence:.0%} sure"
+
+
+def caveat_line(caveat: Caveat) -> str:
+    """A caveat of a table: ``  ! required: status <> 'test' -- Orders of testers are no revenue.``"""
+    predicate = f" {clean(caveat.predicate, 400)} --" if caveat.predicate else ""
+    return f"  ! {caveat.severity}:{predicate} {clean(caveat.text, 300)}"
+
+
+def metric_line(metric: Metric) -> str:
+    """A metric: ``METRIC revenue = SUM(sales.line_total) (endorsed) -- Goods after discounts.``"""
+    line = f"METRIC {written(metric.name)} = {clean(metric.expression, 600)}"
+    line += f" ({metric.endorsement})" if metric.endorsement else ""
+    return line + (f" -- {clean(metric.description, FIELD_TEXT)}" if metric.description else "")
+
+
+def guide_line(guide: Guide) -> str:
+    """A guide, in one line."""
+    return f"GUIDE {clean(guide.name, 80)} -- {clean(guide.text, 700)}"
+
+
+def example_lines(example: Example) -> tuple[str, ...]:
+    """A question with the SQL that answers it."""
+    return (f"EXAMPLE {clean(example.question, 200)}", "  " + clean(example.sql, 1200))
+
+
+def scope_line(scope: Scope) -> str:
+    """A frame or cell in scope: ``FRAME monthly (month, revenue)``."""
+    columns = f" ({', '.join(written(column) for column in scope.columns[:40])})" if scope.columns else ""
+    text = f" -- {clean(scope.text, 300)}" if scope.text else ""
+    return f"{scope.kind.upper()} {written(scope.name)}{columns}{text}"
