@@ -10,6 +10,7 @@ from quire.assistant.joins import Joins
 from quire.assistant.keywords import KEYWORDS
 from quire.assistant.measures import Measure, find_field, measure
 from quire.catalog import Catalog, Dataset, Field, FieldName, Metric, ValueIndex, stem, stems, words
+from quire.catalog.words import apart
 
 _LONGEST_NAME = 8
 _TEMPORAL = ("Date", "DateTime", "DateTimeTz")
@@ -67,11 +68,12 @@ class Lexicon:
         return tuple(FieldName(dataset, field.name) for field in known.fields if is_when(field))
 
     def label(self, name: FieldName) -> str:
-        """How a field is called in text: its words, with its dataset's when another field has the same."""
-        said = " ".join(words(name.field))
-        others = self.phrases.get(stems(name.field))
-        same = {named.name for named in others.fields if named.rank == EXACT} if others else set()
-        return f"{' '.join(stems(name.dataset))} {said}" if len(same) > 1 else said
+        """How a field is called in text: its label or the words of its name, with its dataset's when they are not its
+        alone."""
+        said = " ".join(words(self.field(name).label or apart(name.field)))
+        others = self.phrases.get(stems(said))
+        meant = best(others.fields) if others is not None else ()
+        return said if meant == (name,) else f"{' '.join(stems(apart(name.dataset)))} {said}"
 
     def _add_metric(self, metric: Metric) -> None:
         found = measure(metric, self.catalog, self.joins)
@@ -88,8 +90,8 @@ class Lexicon:
             self._say(phrase).metrics.append(Named(metric.name, rank))
 
     def _add_dataset(self, dataset: Dataset) -> None:
-        said = [stems(dataset.name), *map(stems, dataset.synonyms)]
-        for phrase in said:
+        said = [stems(apart(dataset.name)), stems(dataset.name), *map(stems, dataset.synonyms)]
+        for phrase in dict.fromkeys(said):
             self._say(phrase).datasets.append(dataset.name)
         keys = {key.casefold() for key in dataset.primary_key}
         for field in dataset.fields:
@@ -98,8 +100,9 @@ class Lexicon:
 
     def _add_field(self, dataset: Dataset, field: Field, owner: tuple[str, ...]) -> None:
         name = FieldName(dataset.name, field.name)
-        own = stems(field.name)
+        own = stems(apart(field.name))
         phrases = {own: EXACT, (*owner, *own): EXACT}
+        phrases.setdefault(stems(field.name), EXACT)
         phrases.setdefault((*(stem(word) for word in owner), *own), EXACT)
         for said in filter(None, map(stems, (field.label, *field.synonyms))):
             phrases.setdefault(said, SYNONYM)

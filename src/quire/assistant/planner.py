@@ -13,6 +13,7 @@ from quire.assistant.bind import NO_METRIC, Bound, Unbound, bind
 from quire.assistant.cells import build_cells
 from quire.assistant.chunks import Cut, cut
 from quire.assistant.compile import Compiled, Uncompilable, compile_query
+from quire.assistant.dialect import in_dialect
 from quire.assistant.draft import Draft
 from quire.assistant.grammar import Grammar
 from quire.assistant.lexicon import Lexicon
@@ -32,7 +33,8 @@ class Request(msgspec.Struct, frozen=True):
 
     ``today`` is the present business day; ``taken_names`` are the names in scope; ``connection`` is where datasets
     that name no connection are; ``timezone`` counts where the catalog names none; ``seed`` makes the ids of the
-    drafts differ from those of another airlock with the same question.
+    drafts differ from those of another airlock with the same question. ``dialects`` are those of the connections by
+    name; one that is not named speaks DuckDB's.
     """
 
     prompt: str
@@ -43,6 +45,7 @@ class Request(msgspec.Struct, frozen=True):
     connection: str = ""
     timezone: str = ""
     seed: str = ""
+    dialects: dict[str, str] = {}
 
 
 class Understood(msgspec.Struct, frozen=True):
@@ -111,7 +114,8 @@ def _planned(request: Request, lexicon: Lexicon) -> Planned | Refusal:
     try:
         timezone = request.catalog.timezone or request.timezone
         compiled = compile_query(query, lexicon, timezone, plan_line(query, lexicon))
-        _connection(request, compiled)
+        spoken_here = request.dialects.get(_connection(request, compiled), "")
+        compiled = msgspec.structs.replace(compiled, sql=in_dialect(compiled.sql, spoken_here))
     except Uncompilable as fault:
         return Refusal(str(fault))
     return Planned(query, compiled, understood.assumptions)
@@ -268,7 +272,7 @@ def _with_nearest(refusal: Refusal, request: Request, lexicon: Lexicon) -> Refus
     said = refusal.not_understood[0] if len(refusal.not_understood) == 1 else ""
     chosen = [request.prompt.replace(said, choice) for choice in refusal.nearest if said and said in request.prompt]
     for question in (*chosen, *nearest_questions(request.prompt, lexicon)):
-        asked = Request(question, request.today, request.catalog, request.values, timezone=request.timezone)
+        asked = msgspec.structs.replace(request, prompt=question)
         if question not in found and not isinstance(_planned(asked, lexicon), Refusal):
             found.append(question)
         if len(found) == 3:

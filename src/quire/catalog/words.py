@@ -13,6 +13,7 @@ this is was has as us less plus gross across versus always business status news 
 address class loss minus series basis analysis previous various yes sales
 """
 _UNSTEMMED = frozenset(_UNSTEMMED_WORDS.split())
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHORT = 6
 _LONG = 9
 Slip = Literal["", "swap", "gap", "other"]
@@ -27,6 +28,11 @@ def fold(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The folded words of a name or a text, apart at spaces, punctuation and underscores."""
     return tuple(word.removesuffix("'s").rstrip("'") for word in _WORD.findall(fold(text).replace("_", " ")))
+
+
+def apart(name: str) -> str:
+    """A name with a space where its capitals begin a word: ``BillingCountry`` is ``Billing Country``."""
+    return _CAPITALS.sub(" ", name)
 
 
 @lru_cache(maxsize=8192)

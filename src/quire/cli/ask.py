@@ -77,7 +77,16 @@ async def _answer(question: str, project: Project, catalog: Catalog, today: date
     """The plan, and the rows when there is one."""
     async with _engines(project) as engines:
         values = await _values(catalog, project, engines)
-        request = Request(question, today, catalog, values, connection=project.connection, timezone=project.timezone)
+        spoken = {name: engine.dialect for name, engine in engines.items()}
+        request = Request(
+            question,
+            today,
+            catalog,
+            values,
+            connection=project.connection,
+            timezone=project.timezone,
+            dialects=spoken,
+        )
         version = plan(request)
         if version.refusal is not None:
             return version, None

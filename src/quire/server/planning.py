@@ -18,6 +18,7 @@ from quire.errors import QuireError
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
 from quire.session.actions import PlanRequest
+from quire.warehouse import dialects
 
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
 MOST_VALUES = 500  # of one field
@@ -47,6 +48,7 @@ class Planner:
             connection=self.project.connection,
             timezone=self.project.timezone,
             seed=" ".join(sorted(asked.ids)),
+            dialects=dialects(self.project),
         )
         version = await asyncio.to_thread(plan, request)
         evidence = msgspec.structs.replace(version.evidence, seconds=time.perf_counter() - began)

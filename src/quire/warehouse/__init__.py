@@ -1,5 +1,6 @@
 """Where SQL on a connection runs, in a process that can be killed: connections, execution, limits."""
 
+from quire.warehouse.dialects import dialects
 from quire.warehouse.engines import open_engine
 from quire.warehouse.failure import to_failure
 from quire.warehouse.fake import FakeEngine
@@ -28,6 +29,7 @@ __all__ = [
     "TableInfo",
     "TableProfile",
     "connections",
+    "dialects",
     "open_engine",
     "to_failure",
 ]

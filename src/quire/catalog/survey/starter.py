@@ -22,6 +22,7 @@ from quire.catalog.words import words
 
 Types = dict[tuple[str, str, str], str]
 _MOST_NAMED = 5
+_EVENT = 2  # the rank of a time field from which on rows are taken to be events
 _NOT_ALONE = frozenset(("total", "sum", "value", "number", "count", "net", "gross", "unit"))
 _STATES: dict[str, Endorsement] = {"backup": "deprecated", "staging": "experimental", "": "experimental"}
 
@@ -126,6 +127,8 @@ def _field(column: ColumnFacts, parts: Words, type: str, role: Role, leads_to: s
     said = spelled(parts)
     plain = words(column.name)
     profile = column.profile or Profile()
+    if type == "String":  # the least and the greatest of many names say nothing of the others
+        profile = msgspec.structs.replace(profile, minimum="", maximum="")
     shown = role not in ("secret", "plain")
     return Field(
         name=column.name,
@@ -140,7 +143,7 @@ def _field(column: ColumnFacts, parts: Words, type: str, role: Role, leads_to: s
         dimension=role in ("time", "audit", "dimension"),
         values=column.values if shown and role == "dimension" else (),
         visibility="hidden" if role == "secret" else "visible",
-        examples=column.examples if shown else (),
+        examples=column.examples if shown and role not in ("key", "time", "audit") else (),
         profile=Profile(profile.null_share, profile.distinct) if role == "secret" else profile,
     )
 
@@ -220,7 +223,15 @@ def _metrics(described: Sequence[Described], relationships: Sequence[Relationshi
         and (one.table.kind == "table" or one.table.schema in marts)
     ]
     times = _inherited_times(described, relationships)
-    found = [metric for one in chosen for metric in (_count(one, times), *_sums(one, times))]
+    starts = Counter(relationship.from_dataset for relationship in relationships)
+
+    def weight(one: Described) -> tuple[bool, bool, int, str]:
+        """Tables of events with amounts first, as people ask of them most."""
+        event = one.default_rank >= _EVENT or one.dataset.name in times
+        return (not event, "measure" not in one.roles.values(), -starts[one.dataset.name], one.dataset.name.casefold())
+
+    ordered = sorted(chosen, key=weight)
+    found = [metric for one in ordered for metric in (*_sums(one, times), _count(one, times))]
     return _without_clashes(found)
 
 
@@ -284,7 +295,7 @@ def _inherited_times(described: Sequence[Described], relationships: Sequence[Rel
         events = [
             by_name[name]
             for name in dict.fromkeys(owners.get(one.dataset.name, ()))
-            if name != one.dataset.name and by_name[name].default_rank >= 2
+            if name != one.dataset.name and by_name[name].default_rank >= _EVENT
         ]
         parents = [event for event in events if own[: len(entity(event.table.name))] == entity(event.table.name)]
         only = parents if len(parents) == 1 else events
