@@ -107,3 +107,15 @@ def test_a_command_at_the_start_is_a_stop_word_and_a_thing_elsewhere_is_not():
 
 def test_years_are_told_from_other_numbers():
     assert [word.text for word in tokens("the 20 orders of 2014, 9999 and 1,987").words if word.is_year] == ["2014"]
+
+
+HOSTILE = ["a" * 1_000_000, "'" * 1_000_000, "a'b " * 250_000, "\u0301" * 1_000_000, "A-1" * 300_000, "«“" * 500_000]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_text_of_a_megabyte_is_read_in_part_only(text):
+    assert sum(map(len, split_name(text))) <= 4_096
+    assert all(word.end <= 20_000 for word in tokens(text).words)
+    assert abbreviates(text, text) <= 1.0
+    assert related(text) == phrases([text]) == expansions(text) == ()
+    assert stem(text) == text

@@ -27,14 +27,18 @@ def expansions(word: str) -> tuple[tuple[str, ...], ...]:
     return _table().get(word, ())
 
 
-@lru_cache(maxsize=65_536)
 def abbreviates(short: str, long: str) -> float:
     """How well ``short`` may be a clipping of ``long``, from 0 to 1; ``long`` may be several words.
 
     1 for what the table says or equal words, high for a long beginning (``enroll``, enrollment) or the consonants
     (``mgr``, manager; ``tsttakr``, test taker), low for two letters. The first letters must be the same.
     """
-    short, words = short[:_LONGEST].lower(), long[:_LONGEST].lower().split()
+    return _abbreviates(short[:_LONGEST], long[:_LONGEST])
+
+
+@lru_cache(maxsize=65_536)
+def _abbreviates(short: str, long: str) -> float:
+    short, words = short.lower(), long.lower().split()
     whole = "".join(words)
     if not short or not whole or short[0] != whole[0] or len(short) > len(whole):
         return 0.0

@@ -35,6 +35,7 @@ never_last: able ability less hood dom est king ring red led son sing ting ship 
     some ward hip ham
 never_first: sub super trans multi uni over under out dis inter
 clear: emp dept cust acct addr prod org stu mgr prev curr usr univ tst takr scr desc src dest
+in_words: str nts sch chr thr sts rts lst rst cts nth tch shr scr prs cst mst hst
 heads: name number location type date code city state phone address time status price title description
 """
 
@@ -112,20 +113,24 @@ def segment(word: str) -> tuple[str, ...]:
     end = len(word)
     best: list[tuple[float, tuple[str, ...]]] = [(_NEVER, ()) for _ in range(end + 1)]
     best[0] = (0.0, ())
-    for stop in range(2, end + 1):
-        for start in range(max(0, stop - _LONGEST_PART), stop - 1):
-            before, parts = best[start]
-            if before >= _NEVER or len(parts) == _MOST_PARTS:
-                continue
+    for start in range(end - 1):
+        before, parts = best[start]
+        if before >= _NEVER or len(parts) == _MOST_PARTS:
+            continue
+        for stop in range(start + 2, min(end, start + _LONGEST_PART) + 1):
             part = word[start:stop]
             cost = costs.get(part)
-            if cost is None or not _stands(part, start, stop == end, parts):
+            if cost is None or before + cost >= best[stop][0] or not _stands(part, start, stop == end, parts):
                 continue
-            if before + cost < best[stop][0]:
-                best[stop] = (before + cost, (*parts, part))
+            best[stop] = (before + cost, (*parts, part))
     cost, parts = best[end]
     fits = len(parts) > 1 and cost <= _BASE + _PER_LETTER * end and _means(parts, costs)
     return parts if fits else (word,)
+
+
+def _is_skeleton(part: str) -> bool:
+    """Whether a part is an abbreviation without vowels that no word of the language holds."""
+    return len(part) > 2 and part not in _WORDS["in_words"] and _VOWELS.isdisjoint(part) and "y" not in part
 
 
 def _follows(part: str, before: str) -> bool:
@@ -137,7 +142,7 @@ def _follows(part: str, before: str) -> bool:
 
 def _means(parts: tuple[str, ...], costs: dict[str, float]) -> bool:
     """Whether parts are more than a chance: with abbreviations, one part must be a sure sign of a name."""
-    if not _ANCHORS.keys().isdisjoint(parts):
+    if not _ANCHORS.keys().isdisjoint(parts) or any(map(_is_skeleton, parts)):
         return True
     if parts[0] in _WORDS["never_first"]:
         return False

@@ -9,26 +9,35 @@ from functools import lru_cache
 from quire.recommender.words.segment import segment
 
 _LONGEST = 4096
+_REMEMBERED = 200  # longer names are split each time: what is remembered stays small
 _SEGMENTED = 40
 _ASCII = re.compile(r"\d+(?:st|nd|rd|th|ST|ND|RD|TH)(?![a-z])|\d+|[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _JOINED = {("e", "mail"): "email", ("e", "mails"): "emails", ("wi", "fi"): "wifi"}
 
 
-@lru_cache(maxsize=131_072)
 def split_name(name: str) -> tuple[str, ...]:
     """The words of an identifier, folded: ``CDSCode`` is ``cds code``, ``customerid`` is ``customer id``.
 
     No letter and no digit is lost: joined, the words are the name's letters and digits in lower case without accents.
     Only the first 4,096 characters of a name are read.
     """
+    return _split(name) if len(name) <= _REMEMBERED else tuple(_words(name[:_LONGEST]))
+
+
+@lru_cache(maxsize=131_072)
+def _split(name: str) -> tuple[str, ...]:
+    return tuple(_words(name))
+
+
+def _words(name: str) -> list[str]:
     words: list[str] = []
-    for word in pieces(name[:_LONGEST]):
+    for word in pieces(name):
         words.extend(segment(word) if 4 < len(word) <= _SEGMENTED else (word,))
     for at in range(len(words) - 1, 0, -1):
         joined = _JOINED.get((words[at - 1], words[at]))
         if joined:
             words[at - 1 : at + 1] = [joined]
-    return tuple(words)
+    return words
 
 
 def pieces(text: str) -> list[str]:

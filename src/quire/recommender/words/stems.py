@@ -43,13 +43,17 @@ def _irregular() -> tuple[dict[str, str], frozenset[str]]:
     return table, frozenset(kept)
 
 
-@lru_cache(maxsize=262_144)
 def stem(word: str) -> str:
     """The stem of a folded, lower-case word: ``cities`` and ``city`` have one, ``people`` and ``person`` too.
 
     A stem is its own stem. Numbers, codes and words that are no plain letters stay as they are.
     """
-    if len(word) < 3 or len(word) > _LONGEST or not word.isascii() or not word.isalpha():
+    return _stem(word) if 2 < len(word) <= _LONGEST else word
+
+
+@lru_cache(maxsize=262_144)
+def _stem(word: str) -> str:
+    if not word.isascii() or not word.isalpha():
         return word
     (table, kept), snowball = _irregular(), _snowball()
     for _ in range(_ROUNDS):

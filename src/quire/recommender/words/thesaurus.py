@@ -29,7 +29,7 @@ class _Thesaurus(msgspec.Struct, frozen=True):
 
 def related(word_stem: str) -> Related:
     """The stems that a stem may stand for, each with its weight: 1.0 the same, 0.6 near, 0.4 derived; best first."""
-    return _sorted(word_stem)
+    return _sorted(word_stem) if word_stem in _thesaurus().words else ()
 
 
 def phrases(words: Iterable[str]) -> Related:
@@ -47,9 +47,9 @@ def phrases(words: Iterable[str]) -> Related:
     return _ranked(found)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _sorted(word_stem: str) -> Related:
-    return _ranked(_thesaurus().words.get(word_stem, {}))
+    return _ranked(_thesaurus().words[word_stem])
 
 
 def _ranked(weights: dict[str, float]) -> Related:
@@ -97,10 +97,15 @@ def _relate(
 
 def _add(place: dict[str, float], source: Stems, target: Stems, weight: float) -> None:
     """Relate a source to each word of a target; words of a phrase say less than a word alone."""
+    if len(target) == 1:
+        word = target[0]
+        if word not in source and weight > place.get(word, 0.0):
+            place[word] = weight
+        return
+    worth = round(weight * _SHARED, 2)
     for word in target:
-        if word not in source and (len(target) == 1 or word not in _LINKS):
-            worth = weight if len(target) == 1 else round(weight * _SHARED, 2)
-            place[word] = max(worth, place.get(word, 0.0))
+        if word not in source and word not in _LINKS and worth > place.get(word, 0.0):
+            place[word] = worth
 
 
 def _entries(text: str) -> list[Stems]:
