@@ -16,9 +16,11 @@ from quire.catalog.model import (
     Relationship,
     Visibility,
 )
+from quire.catalog.policies import Limits, Policies, PolicyRole, read_policies
 from quire.catalog.reader import read_catalog, read_catalog_file, read_model
 from quire.catalog.references import leads_to_one, qualified_names
 from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
+from quire.catalog.visible import Visible, Withheld, visible_catalog
 from quire.catalog.words import fold, slip, stem, stems, words
 from quire.catalog.writer import write_model
 
@@ -34,8 +36,11 @@ __all__ = [
     "FieldName",
     "Guide",
     "Hit",
+    "Limits",
     "Metric",
     "Origin",
+    "Policies",
+    "PolicyRole",
     "Problem",
     "Profile",
     "Relationship",
@@ -43,6 +48,8 @@ __all__ = [
     "TableCard",
     "ValueIndex",
     "Visibility",
+    "Visible",
+    "Withheld",
     "build_index",
     "describe",
     "fields_to_fetch",
@@ -52,9 +59,11 @@ __all__ = [
     "read_catalog",
     "read_catalog_file",
     "read_model",
+    "read_policies",
     "slip",
     "stem",
     "stems",
+    "visible_catalog",
     "words",
     "write_model",
 ]

@@ -11,6 +11,9 @@ _TOKEN = re.compile(
     r"""|(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]\n]*\])|(?P<word>[^\W\d][\w$]*)|(?P<sign>[().,;])""",
     re.DOTALL,
 )
+_CTE = re.compile(
+    r'(?:(?P<quoted>"(?:[^"]|"")*")|(?P<word>[^\W\d][\w$]*))\s+as\s*(?:(?:not\s+)?materialized\s*)?\(', re.IGNORECASE
+)
 _ENDING_WORDS = """
 select where group order having limit qualify window union except intersect set values returning on using
 """
@@ -18,11 +21,16 @@ _ENDS = frozenset(_ENDING_WORDS.split())
 
 
 class Name(NamedTuple):
-    """A name with its qualifiers, folded; ``called`` when a bracket follows, ``table`` when it stands for a table."""
+    """A name with its qualifiers, folded.
+
+    ``called`` when a bracket follows, ``table`` when it stands where a table is read, ``quoted`` when it cannot be a
+    keyword.
+    """
 
     parts: tuple[str, ...]
     called: bool
     table: bool
+    quoted: bool
 
 
 def names_in(sql: str) -> Iterator[Name]:
@@ -35,7 +43,7 @@ def names_in(sql: str) -> Iterator[Name]:
         text = _unquoted(match) if match is not None else ""
         if text:
             if parts and not dotted:
-                yield Name(tuple(parts), False, expected)
+                yield Name(tuple(parts), False, expected, quoted)
                 expected = _next(parts, quoted, clauses, expected)
                 parts = []
             parts.append(text)
@@ -48,7 +56,7 @@ def names_in(sql: str) -> Iterator[Name]:
             dotted = True
             continue
         if parts:
-            yield Name(tuple(parts), sign == "(" and not quoted, expected)
+            yield Name(tuple(parts), sign == "(" and not quoted, expected, quoted)
             expected = _next(parts, quoted, clauses, expected)
             parts, dotted = [], False
         if sign == "(":
@@ -61,8 +69,9 @@ def names_in(sql: str) -> Iterator[Name]:
 
 
 def tables_in(sql: str) -> frozenset[tuple[str, ...]]:
-    """The names that stand where a table is read: after FROM and JOIN, and after their commas."""
-    return frozenset(name.parts for name in names_in(sql) if name.table)
+    """The names that stand where a table is read, after FROM, JOIN and their commas; not those of CTEs."""
+    defined = {(name,) for name in map(_unquoted, _CTE.finditer(sql))}
+    return frozenset(name.parts for name in names_in(sql) if name.table and name.parts not in defined)
 
 
 def table_parts(source: str) -> tuple[str, ...]:
