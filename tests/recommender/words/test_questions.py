@@ -25,6 +25,10 @@ def test_texts_in_any_quotes_are_found(question):
     assert [word.text for word in found.words if word.is_quoted] == ["b", "c"]
 
 
+def test_a_quote_mark_written_twice_is_part_of_the_quoted_text():
+    assert [quote.text for quote in tokens("sold 'Chef''s Mix' and 'x'").quotes] == ["Chef's Mix", "x"]
+
+
 def test_apostrophes_are_no_quotes():
     found = tokens("What is the author's name and the students' age?")
     assert found.quotes == ()

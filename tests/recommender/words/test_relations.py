@@ -16,7 +16,7 @@ def test_an_abbreviation_has_its_expansions():
     ("short", "long"),
     [("enroll", "enrollment"), ("tsttakr", "test taker"), ("mgr", "manager"), ("cust", "customer"),
      ("stdnt", "student"),
-     ("hr", "human resources"), ("dept", "department"), ("qty", "quantity")],
+     ("hr", "human resources"), ("acctbal", "account balance"), ("dept", "department"), ("qty", "quantity")],
 )  # fmt: skip
 def test_a_clipping_abbreviates_its_word(short, long):
     assert abbreviates(short, long) > 0.6

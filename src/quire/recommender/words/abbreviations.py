@@ -81,7 +81,7 @@ def _consonants(short: str, words: list[str]) -> float:
         return 0.0
     ends = short[-1] in (words[-1][-1], words[-1].rstrip("aeiouyds")[-1:])
     kept = 1 - missed / max(1, all_consonants)
-    if kept < 0.4 or (kept < 0.6 and not ends):
+    if kept < 0.4 or (kept < 0.6 and not ends and len(words) == 1):
         return 0.0
     return round(min(0.95, 0.35 + 0.5 * kept + (0.1 if ends else 0.0)), 3)
 

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_](?:[^\W]|['’](?=[^\W\d_]))*|\d+[^\W\d_]+)"
 )
 _QUOTES = re.compile(
-    r"(?<!\w)'([^'\n]{1,200})'(?!\w)|\"([^\"\n]{1,200})\"|`([^`\n]{1,200})`|“([^”\n]{1,200})”|‘([^’\n]{1,200})’(?!\w)"
+    r"(?<!\w)'((?:[^'\n]|''){1,200})'(?!\w)|\"([^\"\n]{1,200})\"|`([^`\n]{1,200})`|“([^”\n]{1,200})”|‘([^’\n]{1,200})’(?!\w)"
     r"|«([^»\n]{1,200})»|„([^“”\n]{1,200})[“”]"
 )
 _COMMANDS = frozenset(["show", "list", "return", "display", "find", "need", "look"])
@@ -88,7 +88,11 @@ def tokens(question: str) -> QuestionWords:
     """The words of a question; of more than 20,000 letters the rest is cut, and ``cut`` says so."""
     text = question[:LONGEST]
     quotes = tuple(
-        Quote(match.group(match.lastindex or 0), match.start(match.lastindex or 0), match.end(match.lastindex or 0))
+        Quote(
+            match.group(match.lastindex or 0).replace("''", "'"),
+            match.start(match.lastindex or 0),
+            match.end(match.lastindex or 0),
+        )
         for match in _QUOTES.finditer(text)
     )
     inside = _Inside(quotes)
@@ -116,7 +120,7 @@ def _word(match: re.Match[str], text: str, is_quoted: bool, follows_stop: bool) 
     folded = fold(typed)
     if kind == "word":
         folded = folded.removesuffix("'s").rstrip("'")
-    names = split_name(typed) if kind in ("word", "code") and not typed.isupper() else ()
+    names = split_name(typed) if kind in ("word", "code") and "'" not in fold(typed) else ()
     opens = bool(_SENTENCE.search(text, max(0, match.start() - 8), match.start()))
     is_stop = kind == "word" and not is_quoted and folded in STOP_WORDS
     if is_stop and folded in _COMMANDS and not opens:
