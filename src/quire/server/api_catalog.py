@@ -6,14 +6,17 @@ import asyncio
 
 from starlette.routing import BaseRoute
 
+from quire.server.catalog_edits import apply_edits
 from quire.server.catalog_views import dataset_page, model_view
-from quire.server.routes import get
+from quire.server.routes import get, post
 from quire.server.wire_catalog import (
     CatalogHit,
     CatalogHits,
     CatalogModel,
     DatasetPage,
     DatasetQuery,
+    EditOutcome,
+    EditQuery,
     ModelQuery,
     SearchQuery,
 )
@@ -45,10 +48,16 @@ async def search(workspace: Workspace, asked: SearchQuery) -> CatalogHits:
     return CatalogHits(tuple(hits), more)
 
 
+async def edit(workspace: Workspace, asked: EditQuery) -> EditOutcome:
+    """Changes in what people wrote, made together or not at all; live on the next question."""
+    return await apply_edits(workspace.catalog, workspace.project.state / "trash", asked)
+
+
 def catalog_routes() -> list[BaseRoute]:
     """Every route of this module."""
     return [
         get("/api/catalog/model", ModelQuery, model),
         get("/api/catalog/dataset", DatasetQuery, dataset),
         get("/api/catalog/search", SearchQuery, search),
+        post("/api/catalog/edit", EditQuery, edit),
     ]

@@ -9,6 +9,7 @@ from quire.errors import QuireError
 from quire.server.living import Living
 from quire.server.window import Window, encoded
 from quire.server.wire import Acknowledged, Cursor, Hello, Operate, Presence, Rejected
+from quire.server.wire_catalog import CatalogChanged
 from quire.session.turn import Rejected as Refused
 from quire.session.view import Delta
 
@@ -101,6 +102,11 @@ class Hub:
         self._farewells: set[asyncio.Task[None]] = set()
 
     @property
+    def watched(self) -> bool:
+        """Whether any window is open."""
+        return any(room.windows for room in self.rooms.values())
+
+    @property
     def rooms(self) -> dict[str, Room]:
         """The notebooks that are open now."""
         done = {path: task for path, task in self._rooms.items() if task.done()}
@@ -126,6 +132,13 @@ class Hub:
             handle.cancel()
         if path in self._rooms:
             self._closing[path] = asyncio.get_running_loop().call_later(self._linger, self._tire, path)
+
+    def tell(self, message: CatalogChanged) -> None:
+        """Say something to every window of every notebook."""
+        text = encoded(message)
+        for room in self.rooms.values():
+            for window in room.windows:
+                window.push(text)
 
     async def shut(self, path: str) -> None:
         """Close a notebook now, if it is open."""

@@ -105,6 +105,8 @@ def delete(project: Project, path: str) -> str:
 def _walk(root: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(root):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in SKIPPED)
+        if folder == str(root / "catalog"):
+            folders[:] = [name for name in folders if name != "guides"]  # Markdown too, but rules of the data team
         for name in sorted(files):
             if name.endswith(".md") and not name.startswith("."):
                 yield Path(folder, name)

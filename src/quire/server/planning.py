@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,14 +28,26 @@ COLUMN = re.compile(r'[^\W\d]\w*|"(?:[^"]|"")+"')
 TABLE = re.compile(r'(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+")){0,2}')
 
 
+class Place(NamedTuple):
+    """A column of a table of a connection."""
+
+    connection: str
+    table: str
+    column: str
+
+
 class Planner:
-    """Answers prompts; keeps the index of values for as long as the catalog stays the same."""
+    """Answers prompts; keeps the index of values for as long as the catalog stays the same.
+
+    What a column was found to hold is kept longer: an edit of the catalog does not ask the databases again.
+    """
 
     def __init__(self, project: Project, catalog: CatalogFiles, connections: Connections) -> None:
         self.project = project
         self.catalog = catalog
         self.connections = connections
         self._indexed: tuple[Catalog, asyncio.Task[ValueIndex]] | None = None
+        self._held: dict[Place, tuple[str, ...]] = {}
 
     async def __call__(self, asked: PlanRequest) -> Version:
         """The drafts, or the refusal; the evidence says how many seconds they took."""
@@ -66,21 +80,25 @@ class Planner:
 
     async def _index(self, catalog: Catalog) -> ValueIndex:
         wanted = [pair for pair in fields_to_fetch(catalog) if is_column(*pair)]
-        tasks = {_name(*pair): asyncio.create_task(self._fetch(*pair)) for pair in wanted}
+        places = {_name(*pair): self._place(*pair) for pair in wanted}
+        unknown = dict.fromkeys(place for place in places.values() if place not in self._held)
+        tasks = [asyncio.create_task(self._fetch(place)) for place in unknown]
         if tasks:
-            await asyncio.wait(tasks.values(), timeout=SECONDS)
-        held = {name: task.result() for name, task in tasks.items() if task.done()}
-        for task in tasks.values():
+            await asyncio.wait(tasks, timeout=SECONDS)
+        for task in tasks:
             task.cancel()
+        held = {name: self._held[place] for name, place in places.items() if place in self._held}
         return await asyncio.to_thread(build_index, catalog, lambda dataset, field: held.get(_name(dataset, field)))
 
-    async def _fetch(self, dataset: Dataset, field: Field) -> tuple[str, ...]:
-        try:
-            engine = await self.connections.engines.get(dataset.connection or self.project.connection)
-            found = await engine.values(dataset.source, field.expression.strip('"'), MOST_VALUES)
-        except QuireError:
-            return ()
-        return tuple(value for value, _ in found)
+    def _place(self, dataset: Dataset, field: Field) -> Place:
+        return Place(dataset.connection or self.project.connection, dataset.source, field.expression.strip().strip('"'))
+
+    async def _fetch(self, place: Place) -> None:
+        """Keep what a column holds; one that cannot be read is asked again for the next catalog."""
+        with contextlib.suppress(QuireError):
+            engine = await self.connections.engines.get(place.connection)
+            found = await engine.values(place.table, place.column, MOST_VALUES)
+            self._held[place] = tuple(value for value, _ in found)
 
 
 def is_column(dataset: Dataset, field: Field) -> bool:

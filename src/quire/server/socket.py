@@ -13,6 +13,7 @@ from quire.server.hub import Room
 from quire.server.notebooks import locate
 from quire.server.window import Window, encoded
 from quire.server.wire import Cursor, Hello, Operate, Rejected, Upward
+from quire.server.wire_catalog import CatalogChanged
 from quire.server.workspace import Workspace
 
 MOST_CHARACTERS = 4_000_000
@@ -47,6 +48,8 @@ async def serve_window(websocket: WebSocket) -> None:
     except (WebSocketDisconnect, KeyError):
         return
     window = room.join(hello)
+    if workspace.catalog.revision:  # what a window that was away shows of the catalog may be old
+        window.push(encoded(CatalogChanged(workspace.catalog.revision)))
     try:
         await converse(websocket, room, window)
     finally:

@@ -11,12 +11,15 @@ from quire.document import Project
 from quire.errors import QuireError
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
+from quire.server.context import Contexts
 from quire.server.engines import Engines
 from quire.server.hub import Hub
 from quire.server.living import Living
 from quire.server.notebooks import locate
+from quire.server.wire_catalog import CatalogChanged
 from quire.server.wire_http import LedgerEntry
 
+WATCH_SECONDS = 1.5  # between two looks at the files of the catalog; a look takes well under a millisecond
 OpenNotebook = Callable[["Workspace", str], Awaitable[Living]]
 Suggest = Callable[[Catalog], tuple[str, ...]]
 ReadLedger = Callable[[Project, str], tuple[LedgerEntry, ...]]
@@ -41,11 +44,15 @@ class Workspace:
         self.project = project
         self.connections = Connections(project, engines)
         self.catalog = CatalogFiles(project.root / "catalog")
+        self.contexts = Contexts(project, self.catalog)
         self.ledger = read_ledger
         self.suggest = suggest
         self.hub = Hub(lambda path: open_notebook(self, path))
+        self.catalog.listen(lambda revision: self.hub.tell(CatalogChanged(revision)))
         self._on_close = on_close
         self._warming: set[asyncio.Task[None]] = set()
+        self.catalog.listen(lambda _: self.warm(self.contexts.prepare))
+        self.warm(self._watch)
 
     async def notebook(self, path: str) -> Living:
         """The open notebook at a path inside the project, opened if need be."""
@@ -63,6 +70,13 @@ class Workspace:
         self._warming.add(task)
         task.add_done_callback(self._warming.discard)
 
+    async def _watch(self) -> None:
+        """While somebody looks, notice that a file of the catalog was changed by another program."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            if self.hub.watched:
+                await self.catalog.read()
+
     async def close(self) -> None:
         """Save and end everything."""
         for task in self._warming:
@@ -71,6 +85,7 @@ class Workspace:
         try:
             await self.hub.close()
         finally:
+            await self.contexts.close()
             await self.connections.close()
             if self._on_close is not None:
                 await self._on_close()
