@@ -292,7 +292,7 @@ class _Lines:
         self.lead = text[first : spans[0][0]] if first is not None else ""  # the dash of the first item
         self.fresh = f"\n{' ' * indent}" + ("- " if first is not None else "")
         self.gaps = [text[end:start] for (_, end), (start, _) in itertools.pairwise(spans)]
-        blank = bool(self.gaps) and all(gap.startswith("\n\n") for gap in self.gaps)
+        blank = bool(self.gaps) and all("\n\n" in gap for gap in self.gaps)
         self.apart = "\n" + self.fresh if blank else self.fresh
         self.kept: dict[int, str] = {}
         self.added: dict[int, list[str]] = {}
