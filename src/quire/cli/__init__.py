@@ -23,6 +23,7 @@ from quire.errors import QuireError, UsageError
 __all__ = ["main"]
 
 COMMANDS: dict[str, str] = {
+    "init": "Make a project, and read a database into its semantic model.",
     "demo": "Open the sample project: a coffee company's warehouse, its notebooks and its semantic model.",
     "edit": "Open a project or a notebook in the browser.",
     "run": "Run a notebook without a browser and say how each cell went.",

@@ -225,10 +225,11 @@ def _metrics(described: Sequence[Described], relationships: Sequence[Relationshi
     times = _inherited_times(described, relationships)
     starts = Counter(relationship.from_dataset for relationship in relationships)
 
-    def weight(one: Described) -> tuple[bool, bool, int, str]:
+    def weight(one: Described) -> tuple[bool, bool, int, int, str]:
         """Tables of events with amounts first, as people ask of them most."""
-        event = one.default_rank >= _EVENT or one.dataset.name in times
-        return (not event, "measure" not in one.roles.values(), -starts[one.dataset.name], one.dataset.name.casefold())
+        event = 0 if one.default_rank >= _EVENT else 1 if one.dataset.name in times else 2
+        sums = "measure" in one.roles.values()
+        return (event == 2, not sums, event, -starts[one.dataset.name], one.dataset.name.casefold())
 
     ordered = sorted(chosen, key=weight)
     found = [metric for one in ordered for metric in (*_sums(one, times), _count(one, times))]
