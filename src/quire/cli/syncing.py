@@ -12,6 +12,7 @@ from quire.catalog import Catalog, read_model, write_model
 from quire.catalog.survey import (
     Changes,
     changes,
+    earlier_joins,
     file_stem,
     revise,
     source_of,
@@ -82,7 +83,9 @@ def write(project: Project, connection: str, origin: str, survey: Survey, previo
             remedy="Give the user of the connection the right to read, or correct its url.",
         )
     joins = [join for join in survey.joins if {join.left.place, join.right.place} <= {table.place for table in tables}]
-    fresh = starter_model(tables, joins, connection)
+    settled = set() if survey.stopped else survey.wanted
+    joins += earlier_joins(previous, tables, joins, settled)
+    fresh = starter_model(tables, sorted(joins, key=lambda join: (join.left.place, join.columns)), connection)
     whole = {place for place in survey.wanted if not survey.stopped or place in survey.seen}
     unread = {source_of(table) for table in tables if table.place not in whole}
     unseen = {source_of(table) for table in tables if table.place in whole - survey.seen}

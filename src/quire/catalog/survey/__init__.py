@@ -4,7 +4,7 @@ from quire.catalog.survey.ddl import Definition, read_ddl
 from quire.catalog.survey.facts import ColumnFacts, KeyFacts, TableFacts
 from quire.catalog.survey.inference import Candidate, Join, candidates, declared, judge, out_of_range
 from quire.catalog.survey.keys import guess_composites, guess_key
-from quire.catalog.survey.revise import Changes, changes, file_stem, revise, without_origins
+from quire.catalog.survey.revise import Changes, changes, earlier_joins, file_stem, revise, without_origins
 from quire.catalog.survey.starter import datatypes_of, source_of, starter_model
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "changes",
     "datatypes_of",
     "declared",
+    "earlier_joins",
     "file_stem",
     "guess_composites",
     "guess_key",

@@ -9,6 +9,9 @@ import msgspec
 
 from quire.catalog.model import Catalog, Dataset, Field, Metric, Origin, Profile, Relationship
 from quire.catalog.references import qualified_names
+from quire.catalog.survey.facts import TableFacts
+from quire.catalog.survey.inference import Join
+from quire.catalog.survey.starter import source_of
 
 _SAME = 0.05  # two looks at samples may differ by this much and still say the same
 _MOST_NOTES = 12
@@ -49,6 +52,30 @@ def revise(fresh: Catalog, previous: Catalog, unread: Collection[str], unseen: C
         _relationships(fresh.relationships, previous.relationships, renamed, unsure),
         _metrics(fresh.metrics, previous.metrics, kept_names),
     )
+
+
+def earlier_joins(
+    previous: Catalog, tables: Iterable[TableFacts], known: Iterable[Join], settled: Collection[tuple[str, str]]
+) -> list[Join]:
+    """The joins of the last sync that this one said nothing of, between tables that still are as they were.
+
+    ``settled`` are the tables all of whose joins were judged anew.
+    """
+    sources = {dataset.name: dataset.source for dataset in previous.datasets}
+    by_source = {source_of(table): table for table in tables}
+    taken = {(join.left.place, join.columns) for join in known}
+    found = []
+    for one in previous.relationships:
+        left = by_source.get(sources.get(one.from_dataset, ""))
+        right = by_source.get(sources.get(one.to_dataset, ""))
+        if left is None or right is None or {left.place, right.place} & set(settled):
+            continue
+        there = all(left.column(name) for name in one.from_columns) and all(
+            right.column(name) for name in one.to_columns
+        )
+        if there and (left.place, one.from_columns) not in taken:
+            found.append(Join(left, one.from_columns, right, one.to_columns, one.confidence, one.evidence))
+    return found
 
 
 def without_origins(catalog: Catalog) -> Catalog:
