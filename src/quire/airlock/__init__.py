@@ -1,5 +1,6 @@
 """Nothing an AI wrote enters a notebook except through here: proposal, evidence, decision, ledger."""
 
+from quire.airlock.context import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
 from quire.airlock.ledger import Decision, Entry, FileLedger, Ledger, LedgerCell, MemoryLedger, entry_of
 from quire.airlock.proposal import (
     Draft,
@@ -12,8 +13,13 @@ from quire.airlock.proposal import (
     Version,
 )
 from quire.airlock.rebase import can_accept
+from quire.airlock.usage import usage
 
 __all__ = [
+    "ContextItem",
+    "ContextNote",
+    "ContextReceipt",
+    "ContextStage",
     "Decision",
     "Draft",
     "Entry",
@@ -30,4 +36,6 @@ __all__ = [
     "Version",
     "can_accept",
     "entry_of",
+    "hash_of",
+    "usage",
 ]

@@ -16,6 +16,7 @@ from typing import IO, Literal, Protocol
 
 import msgspec
 
+from quire.airlock.context import ContextReceipt
 from quire.airlock.proposal import Proposal, Receipt, Version
 from quire.document import CellKind, RunStatus
 from quire.errors import NotSaved
@@ -45,7 +46,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that happened to a proposal; ``at`` is seconds since the epoch.
 
     ``cells`` are the drafts, or after ``edited`` what a person made of them. ``not_understood`` and ``nearest`` are
-    those of a refusal.
+    those of a refusal. ``context`` is without its text, which is kept by its hash.
     """
 
     at: float
@@ -67,6 +68,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     nearest: tuple[str, ...] = ()
     failure: str = ""
     version: int = 0
+    context: ContextReceipt | None = None
 
 
 def entry_of(proposal: Proposal, decision: Decision, notebook: str, at: float) -> Entry:
@@ -94,6 +96,7 @@ def entry_of(proposal: Proposal, decision: Decision, notebook: str, at: float) -
         nearest=refusal.nearest if refusal is not None else (),
         failure=version.failure,
         version=proposal.shown,
+        context=evidence.context.without_text() if evidence.context is not None else None,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from quire.airlock.context import ContextReceipt
 from quire.document import Cell, CellResult
 
 ProposalState = Literal["planning", "previewing", "ready", "refused", "failed"]
@@ -27,8 +28,10 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it
-    took."""
+    """Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took.
+
+    ``context`` says what the answer was chosen from; None when nobody looked.
+    """
 
     receipt: Receipt = Receipt()
     checks: tuple[str, ...] = ()
@@ -37,6 +40,7 @@ class Evidence(msgspec.Struct, frozen=True):
     trust: Trust = "review"
     planner: str = "semantic"
     seconds: float = 0.0
+    context: ContextReceipt | None = None
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from quire.document import Project
 from quire.server.wire_http import LedgerEntry
 
 MOST = 500
-SHOWN = frozenset({"at", "decision", "notebook", "proposal", "prompt"})
+APART = frozenset({"at", "decision", "notebook", "proposal", "prompt", "context"})
 
 
 def ledger_of(project: Project) -> FileLedger:
@@ -24,5 +24,5 @@ def read_history(project: Project, notebook: str) -> tuple[LedgerEntry, ...]:
 
 
 def _shown(entry: Entry) -> LedgerEntry:
-    details = {key: value for key, value in msgspec.to_builtins(entry).items() if key not in SHOWN}
+    details = {key: value for key, value in msgspec.to_builtins(entry).items() if key not in APART}
     return LedgerEntry(entry.at, entry.decision, entry.notebook, entry.proposal, entry.prompt, details)

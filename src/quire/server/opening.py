@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
 
 from quire.assistant import suggestions
+from quire.document import Column
 from quire.server.app import create_app
+from quire.server.context import with_context
 from quire.server.engines import engines_of
 from quire.server.history import ledger_of, read_history
 from quire.server.kernels import Kernels
@@ -36,8 +39,15 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
 
     async def open_notebook(workspace: Workspace, path: str) -> Living:
         file = locate(project, path)
-        means = Means(lambda: kernels.take(file), engines.get, planner, ledger_of(project))
+        opened: list[Session] = []
+
+        async def frames() -> Mapping[str, tuple[Column, ...]]:
+            return await opened[0].frames() if opened else {}
+
+        answers = with_context(planner, workspace.contexts, frames)
+        means = Means(lambda: kernels.take(file), engines.get, answers, ledger_of(project))
         session = await Session.open(file, project, means)
+        opened.append(session)
         workspace.warm(session.warm)
         return session
 
@@ -51,6 +61,7 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
         if project.connection:
             await workspace.connections.refresh(project.connection)
         await planner.warm()
+        await workspace.contexts.prepare()
 
     workspace.warm(warm)
     return workspace

@@ -10,17 +10,20 @@ from quire.airlock import Proposal, Version
 from quire.airlock.ledger import Decision
 from quire.document import Cell
 from quire.kernel import Plan
+from quire.session.scope import InScope
 from quire.session.state import External
 
 
 class PlanRequest(msgspec.Struct, frozen=True):
-    """What a planner is given: the question, the names and ids that it may not use, and the cells above."""
+    """What a planner is given: the question, the names and ids that it may not use, the cells above, and all that the
+    question may mean."""
 
     prompt: str
     taken: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
     above: tuple[Cell, ...] = ()
     earlier: tuple[Version, ...] = ()
+    scope: tuple[InScope, ...] = ()
 
 
 Planner = Callable[[PlanRequest], Awaitable[Version]]

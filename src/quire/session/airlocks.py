@@ -36,6 +36,7 @@ from quire.session.operations import (
 )
 from quire.session.previews import preview_of
 from quire.session.runs import follow
+from quire.session.scope import in_scope
 from quire.session.staleness import snapshot_of
 from quire.session.state import Airlock, State
 from quire.session.steps import writes_of
@@ -100,6 +101,7 @@ def _plan(turn: Turn, airlock: Airlock) -> None:
         ids=frozenset(ids),
         above=tuple(state.cells[id].cell for id in above),
         earlier=proposal.versions[: proposal.shown],
+        scope=in_scope(state, proposal.after),
     )
     turn.act(AskPlanner(proposal.id, airlock.asked, request))
 

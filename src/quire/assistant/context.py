@@ -1,0 +1,98 @@
+"""What a question's answer may be chosen from: the recommender over a catalog, and its receipt for the airlock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from quire.airlock import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
+from quire.airlock.context import MOST_DROPPED, MOST_ITEMS, MOST_NAMES, MOST_TEXT
+from quire.catalog import Catalog
+from quire.recommender import (
+    DEFAULT_BUDGET,
+    Admitted,
+    Asking,
+    Dropped,
+    Filter,
+    Recommendation,
+    Recommender,
+    Scope,
+    admit,
+    visible,
+)
+
+_LONGEST = 400  # characters of a reason or a note
+
+
+def admitted(catalog: Catalog) -> Admitted:
+    """What of a catalog may be chosen from. Every rule that takes something out stands in this list."""
+    filters: list[tuple[str, Filter]] = [("hidden", visible())]
+    return admit(catalog, filters)
+
+
+def choose(
+    recommender: Recommender, question: str, scope: Iterable[Scope] = (), usage: Mapping[str, float] | None = None
+) -> ContextReceipt:
+    """The receipt of the context that a question gets, with what is in scope and how often datasets were accepted."""
+    found = recommender.recommend(Asking(question, scope=tuple(scope), usage=dict(usage or {})))
+    return receipt_of(found, recommender.catalog)
+
+
+def receipt_of(found: Recommendation, catalog: Catalog) -> ContextReceipt:
+    """A recommendation as plain data of a bounded size."""
+    receipt = found.receipt
+    stages = tuple(
+        ContextStage(
+            stage.name, stage.came, stage.went, _notes(stage.dropped[:MOST_DROPPED]),
+            max(0, max(len(stage.dropped), stage.came - stage.went) - MOST_DROPPED) if stage.dropped else 0,
+            tuple(_short(note) for note in stage.notes[:MOST_DROPPED]), stage.seconds,
+        )
+        for stage in receipt.stages
+    )  # fmt: skip
+    collapsed = {name: those[:MOST_DROPPED] for name, those in list(receipt.collapsed.items())[:MOST_NAMES]}
+    return ContextReceipt(
+        tokens=found.tokens,
+        budget=DEFAULT_BUDGET,
+        items=_items(found, catalog),
+        stages=stages,
+        pinned=receipt.pinned,
+        withheld=_notes(receipt.withheld[:MOST_NAMES]),
+        collapsed=collapsed,
+        bridges=receipt.bridges[:MOST_NAMES],
+        caveats=tuple(_short(caveat) for caveat in receipt.caveats[:MOST_NAMES]),
+        cut=receipt.cut[:MOST_NAMES],
+        cut_more=max(0, len(receipt.cut) - MOST_NAMES),
+        text=found.text[:MOST_TEXT],
+        text_cut=len(found.text) > MOST_TEXT,
+        text_hash=hash_of(found.text),
+        seconds=sum(stage.seconds for stage in receipt.stages),
+    )
+
+
+def _items(found: Recommendation, catalog: Catalog) -> tuple[ContextItem, ...]:
+    """What is shown, datasets with how many of their fields, then what was scored and left out."""
+    fields: dict[str, int] = {}
+    for item in found.items:
+        if item.kind == "field":
+            fields[item.name.rpartition(".")[0]] = fields.get(item.name.rpartition(".")[0], 0) + 1
+    of_fields = {dataset.name: len(dataset.fields) for dataset in catalog.datasets}
+    shown = [
+        ContextItem(item.kind, item.name, round(item.score, 3), item.why, True,
+                    fields.get(item.name, 0), of_fields.get(item.name, 0) if item.kind == "dataset" else 0)
+        for item in found.items
+        if item.kind not in ("field", "relationship", "caveat")
+    ]  # fmt: skip
+    names = {item.name for item in shown if item.kind == "dataset"}
+    passed = [
+        ContextItem("dataset", each.name, round(each.score, 3), "", False, 0, of_fields.get(each.name, 0))
+        for each in found.receipt.scored
+        if each.name not in names
+    ]
+    return (*shown[:MOST_ITEMS], *passed)
+
+
+def _notes(dropped: Iterable[Dropped]) -> tuple[ContextNote, ...]:
+    return tuple(ContextNote(each.kind, _short(each.name), _short(each.why)) for each in dropped)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

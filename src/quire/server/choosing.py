@@ -1,0 +1,28 @@
+"""The part of choosing a context that computes: for threads, so that pages are served meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from quire.airlock import ContextReceipt
+from quire.assistant import context
+from quire.catalog import Catalog
+from quire.document import Column
+from quire.recommender import Recommender, Scope
+from quire.session.actions import PlanRequest
+
+
+def build(catalog: Catalog) -> Recommender:
+    """The recommender of what may be chosen from."""
+    return Recommender(context.admitted(catalog))
+
+
+def choose(
+    recommender: Recommender, asked: PlanRequest, held: Mapping[str, tuple[Column, ...]], used: Mapping[str, float]
+) -> ContextReceipt:
+    """The receipt for a question, with what is in scope and the columns of the frames that the kernel holds."""
+    found = {each.name: Scope(each.name, each.kind, each.columns, each.text, each.upstream) for each in asked.scope}
+    for name, columns in held.items():
+        upstream = name in found and found[name].upstream
+        found[name] = Scope(name, "frame", tuple(column.name for column in columns), "", upstream)
+    return context.choose(recommender, asked.prompt, found.values(), used)

@@ -1,0 +1,132 @@
+"""What answers are chosen from, on the server: the recommender is ready before it is asked, and never in the way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from quire.airlock import ContextReceipt, Version, usage
+from quire.catalog import Catalog
+from quire.document import Column, Project
+from quire.errors import QuireError
+from quire.server.catalog_files import CatalogFiles
+from quire.server.history import ledger_of
+from quire.session.actions import Planner, PlanRequest
+
+if TYPE_CHECKING:
+    from quire.recommender import Recommender
+
+SECONDS = 4.0  # that an answer waits for its receipt
+FRAME_SECONDS = 0.25  # that the receipt waits for the kernel to name its frames
+
+Frames = Callable[[], Awaitable[Mapping[str, tuple[Column, ...]]]]
+
+
+class Ready(NamedTuple):
+    """A catalog with its recommender, perhaps still being built."""
+
+    catalog: Catalog
+    recommender: asyncio.Task[Recommender]
+
+
+class Contexts:
+    """The recommender of a project's present catalog, built in the background whenever that changes."""
+
+    def __init__(self, project: Project, catalog: CatalogFiles) -> None:
+        self.project = project
+        self.catalog = catalog
+        self._ready: Ready | None = None
+        self._usage: tuple[tuple[int, int], dict[str, float]] = ((0, 0), {})
+
+    async def prepare(self) -> None:
+        """Have everything ready for a question; what goes wrong is said when one is asked."""
+        await asyncio.wait([await self._building()])
+
+    async def recommender(self) -> Recommender:
+        """The recommender of the present catalog."""
+        return await asyncio.shield(await self._building())
+
+    async def receipt(self, asked: PlanRequest, frames: Frames | None = None) -> ContextReceipt:
+        """What the answer to a question is chosen from; never raises, a failure is in the receipt."""
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(SECONDS):
+                held = await _held(frames)
+                recommender = await self.recommender()
+                used = await asyncio.to_thread(self._used)
+                found = await asyncio.to_thread(_choose, recommender, asked, held, used)
+        except TimeoutError:
+            return ContextReceipt(failure="The catalog is still being made ready; ask again to see the context.")
+        except QuireError as fault:
+            return ContextReceipt(failure=str(fault))
+        except Exception as fault:  # a defect of the recommender costs the receipt, never the answer
+            return ContextReceipt(failure=f"The context could not be chosen: {type(fault).__name__}: {fault}")
+        return msgspec.structs.replace(found, seconds=time.perf_counter() - began)
+
+    async def close(self) -> None:
+        """End what is being built; a thread that computes ends by itself."""
+        if self._ready is not None:
+            self._ready.recommender.cancel()
+            await asyncio.wait([self._ready.recommender])
+
+    async def _building(self) -> asyncio.Task[Recommender]:
+        catalog = await self.catalog.read()
+        if self._ready is None or self._ready.catalog is not catalog:
+            self._ready = Ready(catalog, asyncio.create_task(asyncio.to_thread(_build, catalog)))
+        return self._ready.recommender
+
+    def _used(self) -> dict[str, float]:
+        """How often each dataset was accepted, read again when the ledger grew."""
+        ledger = ledger_of(self.project)
+        try:
+            known = ledger.path.stat()
+        except OSError:
+            return {}
+        stamp = (known.st_mtime_ns, known.st_size)
+        if self._usage[0] != stamp:
+            self._usage = (stamp, usage(ledger.entries()))
+        return self._usage[1]
+
+
+def with_context(planner: Planner, contexts: Contexts, frames: Frames | None = None) -> Planner:
+    """A planner whose versions carry the receipt of what they were chosen from; both are worked out side by side."""
+
+    async def answer(asked: PlanRequest) -> Version:
+        receipt = asyncio.create_task(contexts.receipt(asked, frames))
+        try:
+            version = await planner(asked)
+            evidence = msgspec.structs.replace(version.evidence, context=await receipt)
+        finally:
+            receipt.cancel()
+        return msgspec.structs.replace(version, evidence=evidence)
+
+    return answer
+
+
+async def _held(frames: Frames | None) -> Mapping[str, tuple[Column, ...]]:
+    """The frames that the kernel holds; a busy kernel is not waited for."""
+    if frames is None:
+        return {}
+    try:
+        async with asyncio.timeout(FRAME_SECONDS):
+            return await frames()
+    except (TimeoutError, QuireError):
+        return {}
+
+
+def _build(catalog: Catalog) -> Recommender:
+    from quire.server import choosing  # brings numpy, for which the first page need not wait
+
+    return choosing.build(catalog)
+
+
+def _choose(
+    recommender: Recommender, asked: PlanRequest, held: Mapping[str, tuple[Column, ...]], used: Mapping[str, float]
+) -> ContextReceipt:
+    from quire.server import choosing
+
+    return choosing.choose(recommender, asked, held, used)
