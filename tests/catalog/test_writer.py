@@ -60,6 +60,25 @@ def test_what_is_written_reads_back_and_keeps_the_specification(catalog: Catalog
     assert official(plain)
 
 
+@settings(max_examples=100, deadline=None)
+@given(catalogs())
+def test_an_imported_file_reads_back_the_fast_way_and_the_slow_way(catalog: Catalog):
+    text = write_model("m", catalog, "connection x")
+    assert official(text)
+    fast, slow = read_model(text), read_model("#" + text)
+    assert fast == slow
+    assert placeless(fast) == placeless(catalog)
+
+
+def test_a_fault_in_an_imported_line_is_said_at_its_line():
+    fields = (Field("a", "a"), Field("b", "b"))
+    text = write_model("m", Catalog((Dataset("t", "t", fields=fields),)), "x").replace('"name":"b"', '"name":"A"')
+    (problem,) = read_model(text).problems
+    assert text.split("\n")[problem.line - 1].startswith('          - {"name":"A"')
+    (wrong,) = read_model(text.replace('"name":"A"', '"nam":"A"')).problems[:1]
+    assert wrong.line == problem.line
+
+
 def test_the_sample_survives_being_written():
     catalog = read_catalog(COFFEE)
     text = write_model("sperling", catalog)

@@ -111,6 +111,8 @@ class Builder:
         self.problems.append(Problem(self.path, self._line(item, key), message))
 
     def _line(self, item: Item, key: str = "") -> int:
+        if item.place < 0:
+            return -item.place
         if self.source is None:
             return 0
         path = self.paths[item.place]

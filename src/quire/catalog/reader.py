@@ -13,6 +13,7 @@ import msgspec
 from quire.catalog.build import Builder, Part
 from quire.catalog.examples import read_examples
 from quire.catalog.guides import read_guide
+from quire.catalog.lines import lift, take_numbers
 from quire.catalog.model import Catalog, Problem
 from quire.catalog.ossie import ModelItem, decode_json
 from quire.catalog.overlay import Layer, lay_over
@@ -169,7 +170,9 @@ def _json_part(data: bytes, path: str, imported: str = "") -> Part | None:
 
 def _model_part(text: str, path: str, imported: str = "") -> Part:
     """What the text of a model file says, part by part, with lines."""
-    source = read_source(text, path)
+    lifted = lift(text)
+    source = read_source(text if lifted is None else lifted.text, path)
+    numbers = {} if lifted is None else take_numbers(source.value, len(lifted.items))
     found = tuple(breaches(source.value))
     problems = [Problem(path, source.line(breach.path), breach.message) for breach in found]
     problems += [
@@ -186,7 +189,11 @@ def _model_part(text: str, path: str, imported: str = "") -> Part:
         models = [pruner.model(model, ("semantic_model", at)) for at, model in pairs if isinstance(model, dict)]
     builder = Builder(path, source, pruner.paths)
     builder.problems += problems
-    return _built(builder, msgspec.convert(models, tuple[ModelItem, ...]), imported)
+    items = msgspec.convert(models, tuple[ModelItem, ...])
+    if lifted is not None:
+        by_place = {place: numbers[path] for place, path in enumerate(pruner.paths) if path in numbers}
+        items = tuple(lifted.put_back(item, by_place) for item in items)
+    return _built(builder, items, imported)
 
 
 def _built(builder: Builder, models: Iterable[ModelItem], imported: str = "") -> Part:

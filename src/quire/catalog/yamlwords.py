@@ -48,10 +48,10 @@ def literal(text: str, indent: str) -> str:
 
 
 def printable(written: str) -> str:
-    """JSON with escapes for what YAML or an editor could swallow."""
+    """JSON with escapes for what YAML or an editor could swallow; the rest has no escape that is both JSON and YAML."""
     if written.isprintable():
         return written
-    return "".join(each if each.isprintable() else json.dumps(each)[1:-1] for each in written)
+    return "".join(each if each.isprintable() or each > "\uffff" else json.dumps(each)[1:-1] for each in written)
 
 
 def _escaped(character: str) -> str:
