@@ -232,6 +232,61 @@ async def test_windows_hear_of_an_edit_and_of_a_change_on_disk(coffee):
         assert (await window.hear(CatalogChanged)).revision != done["revision"]
 
 
+IMPORTED = """version: 0.2.0.dev0
+semantic_model:
+  - name: shop
+    datasets:
+      - name: carts
+        source: main.carts
+        description: Told by the database.
+        primary_key: [id]
+        fields:
+          - {name: id, expression: {dialects: [{dialect: ANSI_SQL, expression: id}]}, description: Number.}
+          - {name: state, expression: {dialects: [{dialect: ANSI_SQL, expression: state}]}, description: State.}
+        custom_extensions: [{vendor_name: QUIRE, data: '{"rows": 12}'}]
+    custom_extensions: [{vendor_name: QUIRE, data: '{"imported": "connection shop"}'}]
+"""
+
+
+async def test_what_was_imported_is_written_over_and_both_are_shown_with_who_said_it(coffee):
+    imported = file_of(coffee, "imported/shop.yml")
+    imported.parent.mkdir()
+    imported.write_text(IMPORTED)
+    state = {"kind": "field", "name": "state", "dataset": "carts"}
+    edits = {"type": "set_property", "item": state, "property": "description", "value": "Open or paid."}
+    label = {"type": "set_property", "item": state | {"name": "id"}, "property": "label", "value": "Cart"}
+    _, done = await edit(coffee, edits, label)
+    (file,) = done["files"]
+    assert (file["path"], file["change"]) == ("catalog/written.yml", "created")
+    assert imported.read_text() == IMPORTED
+    _, page = await get(coffee, "dataset", name="carts")
+    assert (page["rows"], page["origin"]["imported"]) == (12, "connection shop")
+    assert page["said"] == [{"text": "Told by the database.", "by": "connection shop"}]
+    number, state = page["fields"]
+    assert (number["label"], number["said"]) == ("Cart", [{"text": "Number.", "by": "connection shop"}])
+    assert state["said"] == [{"text": "Open or paid.", "by": ""}, {"text": "State.", "by": "connection shop"}]
+    assert state["origin"]["path"] == "catalog/written.yml"
+
+
+async def test_only_what_changed_is_read_again(coffee):
+    files = coffee.workspace.catalog
+    before = await files.read()
+    file_of(coffee, "more.yml").write_text(MORE)
+    after = await files.read()
+    assert after.datasets[0] is before.datasets[0]
+    assert after.datasets[-1].name == "more"
+    file_of(coffee, "more.yml").unlink()
+    assert [each.name for each in (await files.read()).datasets] == [each.name for each in before.datasets]
+
+
+MORE = """version: 0.2.0.dev0
+semantic_model:
+  - name: more
+    datasets:
+      - {name: more, source: main.more}
+"""
+
+
 @pytest.fixture
 def planner(coffee):
     return Planner(coffee.project, coffee.workspace.catalog, coffee.workspace.connections)

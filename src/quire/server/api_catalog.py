@@ -27,14 +27,16 @@ MOST_HITS = 200
 
 async def model(workspace: Workspace, _query: ModelQuery) -> CatalogModel:
     """Everything at a glance."""
-    catalog = await workspace.catalog.read()
-    return await asyncio.to_thread(model_view, catalog, workspace.catalog.revision)
+    files = workspace.catalog
+    catalog = await files.read()
+    return await asyncio.to_thread(model_view, catalog, files.revision, files.shelf.described())
 
 
 async def dataset(workspace: Workspace, asked: DatasetQuery) -> DatasetPage:
     """A dataset with all that is known of it."""
-    catalog = await workspace.catalog.read()
-    return await asyncio.to_thread(dataset_page, catalog, workspace.catalog.revision, asked.name)
+    files = workspace.catalog
+    catalog = await files.read()
+    return await asyncio.to_thread(dataset_page, catalog, files.revision, asked.name, files.shelf.described())
 
 
 async def search(workspace: Workspace, asked: SearchQuery) -> CatalogHits:

@@ -37,6 +37,19 @@ class Shelf:
         self._parts = kept
         return assemble(part for _, part in kept.values())
 
+    def described(self) -> frozenset[tuple[str, ...]]:
+        """Datasets, fields (after their dataset) and metrics that a person described, by kind and folded names."""
+        found: set[tuple[str, ...]] = set()
+        for place, (_, part) in self._parts.items():
+            if place.startswith("imported/"):
+                continue
+            found |= {("metric", metric.name.casefold()) for metric in part.metrics if metric.description}
+            for dataset in part.datasets:
+                name = dataset.name.casefold()
+                found |= {("dataset", name)} if dataset.description else set()
+                found |= {("field", name, field.name.casefold()) for field in dataset.fields if field.description}
+        return frozenset(found)
+
     def staged(self, changes: Mapping[str, str | None]) -> Catalog:
         """The catalog as it would be with files of other content (None: gone), by their place under the folder."""
         parts = {place: part for place, (_, part) in self._parts.items() if place not in changes}

@@ -34,43 +34,44 @@ from quire.server.wire_catalog import (
     Source,
 )
 
-IMPORTED = "catalog/imported/"
+Described = frozenset[tuple[str, ...]]  # what a person described, by kind and folded names
 
 
-def model_view(catalog: Catalog, revision: str) -> CatalogModel:
+def model_view(catalog: Catalog, revision: str, described: Described) -> CatalogModel:
     """Everything at a glance."""
     problems = _problems(catalog)
     count = Counter(problem.item.casefold() for problem in problems)
     return CatalogModel(
         revision,
         tuple(_summary(dataset, count[dataset.name.casefold()]) for dataset in catalog.datasets),
-        tuple(map(metric_card, catalog.metrics)),
+        tuple(metric_card(metric, described) for metric in catalog.metrics),
         tuple(map(_guide, catalog.guides)),
         tuple(map(_example, catalog.examples)),
         problems,
     )
 
 
-def dataset_page(catalog: Catalog, revision: str, name: str) -> DatasetPage:
+def dataset_page(catalog: Catalog, revision: str, name: str, described: Described) -> DatasetPage:
     """A dataset with all that is known of it; raises ``UsageError`` when there is none of that name."""
     dataset = next((each for each in catalog.datasets if each.name.casefold() == name.casefold()), None)
     if dataset is None:
         raise UsageError(f"There is no dataset {name[:200]!r} in the catalog.", remedy="Reload the panel.")
     own = dataset.name.casefold()
-    metrics = tuple(card for card in map(metric_card, catalog.metrics) if own in {n.casefold() for n in card.datasets})
+    cards = (metric_card(metric, described) for metric in catalog.metrics)
+    metrics = tuple(card for card in cards if own in {each.casefold() for each in card.datasets})
     return DatasetPage(
         revision=revision,
         name=dataset.name,
         source=dataset.source,
         connection=dataset.connection,
         description=dataset.description,
-        said=_said(dataset),
+        said=_said(dataset, ("dataset", own) in described),
         instructions=dataset.instructions,
         synonyms=dataset.synonyms,
         questions=dataset.examples,
         primary_key=dataset.primary_key,
         unique_keys=dataset.unique_keys,
-        fields=tuple(_fields(dataset, catalog.relationships)),
+        fields=tuple(_fields(dataset, catalog.relationships, described)),
         joins=tuple(_joins(dataset, catalog.relationships)),
         metrics=metrics,
         guides=tuple(_guide(guide) for guide in catalog.guides if _about(guide.datasets, own)),
@@ -86,13 +87,13 @@ def dataset_page(catalog: Catalog, revision: str, name: str) -> DatasetPage:
     )
 
 
-def metric_card(metric: Metric) -> MetricCard:
+def metric_card(metric: Metric, described: Described) -> MetricCard:
     """A metric with all that is known of it."""
     return MetricCard(
         metric.name,
         metric.expression,
         metric.description,
-        _said(metric),
+        _said(metric, ("metric", metric.name.casefold()) in described),
         metric.synonyms,
         metric.format,
         metric.default_time,
@@ -121,7 +122,7 @@ def _summary(dataset: Dataset, problems: int) -> DatasetSummary:
     )
 
 
-def _fields(dataset: Dataset, relationships: Iterable[Relationship]) -> Iterator[FieldCard]:
+def _fields(dataset: Dataset, relationships: Iterable[Relationship], described: Described) -> Iterator[FieldCard]:
     keys = {name.casefold() for name in dataset.primary_key}
     alone = {key[0].casefold() for key in (dataset.primary_key, *dataset.unique_keys) if len(key) == 1}
     leads: dict[str, str] = {}
@@ -138,7 +139,7 @@ def _fields(dataset: Dataset, relationships: Iterable[Relationship]) -> Iterator
             datatype=field.datatype,
             label=field.label,
             description=field.description,
-            said=_said(field),
+            said=_said(field, ("field", dataset.name.casefold(), field.name.casefold()) in described),
             synonyms=field.synonyms,
             is_time=field.is_time,
             dimension=field.dimension,
@@ -176,13 +177,11 @@ def _about(datasets: Iterable[str], own: str) -> bool:
     return own in {name.casefold() for name in datasets}
 
 
-def _said(item: Dataset | Field | Metric) -> tuple[Said, ...]:
+def _said(item: Dataset | Field | Metric, by_person: bool) -> tuple[Said, ...]:
     """Every description of an item with who wrote it; the one that counts comes first."""
-    origin = item.origin
-    by_import = bool(origin.imported) and origin.path.startswith(IMPORTED)
-    said = [Said(item.description, origin.imported if by_import else "")] if item.description else []
+    said = [Said(item.description, "" if by_person else item.origin.imported)] if item.description else []
     if item.imported_description:
-        said.append(Said(item.imported_description, origin.imported))
+        said.append(Said(item.imported_description, item.origin.imported))
     return tuple(said)
 
 
