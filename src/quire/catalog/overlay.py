@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from quire.catalog.build import TIMES, Explicit, Part
+from quire.catalog.imports import Merge, pile
 from quire.catalog.model import Dataset, Field, Metric, Origin, Problem, Profile, Relationship, Visibility
 
 I = TypeVar("I", Dataset, Relationship, Metric)  # noqa: E741
 T = TypeVar("T")
-Merge = Callable[[Any, Any, frozenset[Explicit], frozenset[Explicit]], Any]
 
 
 class Layer(msgspec.Struct, frozen=True):
@@ -39,10 +39,10 @@ def lay_over(
     kind: str, pick: Callable[[Part], Sequence[I]], written: Layer, imported: Layer, problems: list[Problem]
 ) -> tuple[I, ...]:
     """Every item of both sides once: first those that people wrote of, then those that only imports know."""
-    upper, lower = written.once(kind, pick, problems), imported.once(kind, pick, problems)
     merge = _MERGES[kind]
+    upper, lower = written.once(kind, pick, problems), pile(kind, pick, imported.parts, merge, problems)
     laid = tuple(
-        merge(item, lower[name][0], part.explicit, lower[name][1].explicit) if name in lower else item
+        merge(item, lower[name][0], part.explicit, lower[name][1]) if name in lower else item
         for name, (item, part) in upper.items()
     )
     return laid + tuple(item for name, (item, _) in lower.items() if name not in upper)

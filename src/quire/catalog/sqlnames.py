@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_PART = re.compile(r'"(?:[^"]|"")+"|[^\s."]+')
+_DOTTED = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
 _RESERVED_WORDS = """
 all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create cross
 current_date current_time current_timestamp current_user default deferrable desc distinct do else end except exists
@@ -21,3 +23,10 @@ def quoted(name: str) -> str:
     if _PLAIN.fullmatch(name) and name not in _RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'
+
+
+def name_parts(source: str) -> tuple[str, ...]:
+    """The parts of a table's name without their quotes; empty for what is no name, such as a query."""
+    if not _DOTTED.fullmatch(source.strip()):
+        return ()
+    return tuple(part.strip('"').replace('""', '"') for part in _PART.findall(source))

@@ -159,7 +159,7 @@ def _column(column: Part, dataset: DatasetDraft, nodes: Nodes, draft: Draft) -> 
 def _standing(node: Part, dataset: DatasetDraft, generated: str) -> None:
     """Tags, staging, groups, access, versions and deprecation."""
     dataset.tags += read_tags(node)
-    folders = [str(step) for step in node.value.get("fqn") or () if isinstance(step, str)][:-1]
+    folders = node.texts("fqn")[:-1]
     path = [*folders, *node.text("original_file_path", "path").replace("\\", "/").split("/")[:-1]]
     if "staging" in path or node.name.startswith("stg_"):
         dataset.tags.append("staging")

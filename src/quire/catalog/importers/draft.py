@@ -18,10 +18,14 @@ from quire.catalog.model import (
     Field,
     Metric,
     Origin,
+    Profile,
     Relationship,
     Visibility,
 )
 from quire.catalog.references import leads_to_one
+
+_LONGEST = 10_000  # characters of a text; readers keep 20,000 of all that is told of one item
+_LONGEST_WORD = 200
 
 
 class DatasetDraft:
@@ -121,20 +125,22 @@ class DatasetDraft:
             self.instructions.append(sentence)
 
     def finish(self, connection: str, origin: Origin) -> Dataset:
-        """The dataset as plain data."""
+        """The dataset as plain data; columns that a test keeps from being empty have no NULLs."""
+        for name in self.required:
+            self.change(name, profile=Profile(null_share=0.0))
         time = self.field(self.default_time) if self.default_time else None
         self._choose_key()
         return Dataset(
             self.name,
             self.source,
             connection,
-            self.description,
-            "\n".join(self.instructions),
+            _cut(self.description),
+            _cut("\n".join(self.instructions)),
             _others(self.synonyms, self.name),
             tuple(dict.fromkeys(self.examples)),
             self.primary_key,
             tuple(self.unique_keys),
-            tuple(msgspec.structs.replace(f, synonyms=_others(f.synonyms, f.name), origin=origin) for f in self.fields),
+            tuple(_field(field, origin) for field in self.fields),
             tuple(dict.fromkeys(self.caveats)),
             self.endorsement,
             self.visibility,
@@ -229,10 +235,15 @@ class Draft:
             tuple(draft.finish(connection, origin) for draft in self._datasets.values()),
             tuple(kept),
             tuple(
-                msgspec.structs.replace(metric, synonyms=_others(metric.synonyms, metric.name), origin=origin)
+                msgspec.structs.replace(
+                    metric,
+                    description=_cut(metric.description),
+                    synonyms=_others(metric.synonyms, metric.name),
+                    origin=origin,
+                )
                 for metric in self._metrics.values()
             ),
-            "\n".join(dict.fromkeys(self.instructions)),
+            _cut("\n".join(dict.fromkeys(self.instructions))),
             self.timezone,
             examples=tuple(msgspec.structs.replace(example, origin=origin) for example in self.examples),
         )
@@ -244,7 +255,18 @@ def _join_sentence(relationship: Relationship) -> str:
     return f"{joined}, where it may not be unique."
 
 
+def _field(field: Field, origin: Origin) -> Field:
+    words = _others(field.synonyms, field.name)
+    return msgspec.structs.replace(field, description=_cut(field.description), synonyms=words, origin=origin)
+
+
+def _cut(text: str) -> str:
+    """A text as long as the catalog's readers take it."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 30].rstrip() + " … (cut by the import)"
+
+
 def _others(synonyms: Iterable[str], name: str) -> tuple[str, ...]:
     """Synonyms once each, without the name itself."""
-    kept = {word.casefold(): word for word in reversed(tuple(synonyms)) if word.casefold() != name.casefold()}
+    words = [word for word in synonyms if len(word) <= _LONGEST_WORD]
+    kept = {word.casefold(): word for word in reversed(words) if word.casefold() != name.casefold()}
     return tuple(reversed(kept.values()))

@@ -217,7 +217,7 @@ class Metrics:
         measure = self.layer.measures.get(_reference(parameters, "measure").name)
         if measure is None:
             return "", None
-        counted = sql.render(_aggregate(measure, None))
+        counted = _counted(measure)
         span = _span(parameters) if type == "cumulative" else ""
         rest = f", over {measure.semi_additive}" if measure.semi_additive else ""
         return f"{title} is {counted}{span}{filters}{rest}.", measure.model
@@ -242,6 +242,14 @@ def _aggregate(measure: Measure, condition: Any) -> Any:
     if kind not in sql.AGGREGATES:
         raise Inexpressible(f"its aggregation {kind or 'missing'!r} is not known")
     return sql.AGGREGATES[kind](this=value)
+
+
+def _counted(measure: Measure) -> str:
+    """What a measure adds up, in words where SQL has none."""
+    try:
+        return sql.render(_aggregate(measure, None))
+    except Inexpressible:
+        return f"{measure.aggregation or 'an aggregate'} of {sql.render(measure.value)}"
 
 
 def _reference(part: Part, key: str) -> Part:

@@ -84,7 +84,7 @@ def _table(part: Part, draft: Draft) -> Table | None:
 def _filter(part: Part, table: Table, draft: Draft) -> None:
     """A named filter becomes a sentence that says how to write it."""
     try:
-        tree = table.row(part.text("expr"))
+        table.row(part.text("expr"))
     except Unreadable as reason:
         draft.journal.count("filters", carried=False)
         part.left(str(reason))
@@ -92,7 +92,7 @@ def _filter(part: Part, table: Table, draft: Draft) -> None:
     draft.journal.count("filters")
     words = " or ".join(f"«{word.replace('_', ' ')}»" for word in (part.name, *part.texts("synonyms")) if word)
     told = f" ({part.text('description')})" if part.text("description") else ""
-    table.dataset.tell(f"{words}{told} means {sql.render(tree)}.")
+    table.dataset.tell(f"{words}{told} means {part.text('expr')}.")
     part.changed("a named filter: kept as a sentence")
 
 
