@@ -146,6 +146,15 @@ VALUE = st.recursive(
 )
 
 
+@pytest.mark.parametrize("part", ["dimension", "expression", "ai_context"])
+def test_an_extension_where_none_can_be_is_an_unknown_key(part: str):
+    odd = {"name": "x", "expression": {"dialects": [{"dialect": "ANSI_SQL", "expression": "x"}]}, part: {}}
+    odd[part] = {**odd[part], "custom_extensions": 3}
+    catalog = read_model(model({"name": "a", "source": "a", "fields": [odd, field("y")]}))
+    assert [each.name for each in catalog.datasets[0].fields][-1] == "y"
+    assert "cannot be understood" not in str(catalog.problems)
+
+
 @settings(max_examples=300, deadline=None)
 @given(VALUE, VALUE)
 def test_no_content_of_a_file_ends_the_reading(tmp_path_factory: pytest.TempPathFactory, first: Any, second: Any):

@@ -13,6 +13,7 @@ _NEEDED = {
     "relationships": ("name", "from", "to", "from_columns", "to_columns"),
     "metrics": ("name", "expression"),
 }
+_HOLDERS = frozenset(("semantic_model", *_NEEDED))
 _UNREADABLE = {"vendor_name": "QUIRE", "data": ""}  # says nothing, so that its item is hidden
 _GONE = object()
 
@@ -32,20 +33,20 @@ class Pruner:
     def model(self, value: dict[str, Any], path: Path) -> dict[str, Any]:
         """A model: its own keys, and of its items those that have what they cannot do without."""
         kept = {"name": "", **{key: self._kept(key, part, (*path, key)) for key, part in value.items()}}
-        for key in ("name", *_NEEDED):
-            if kept.get(key) is _GONE or (key == "name" and not isinstance(kept["name"], str)):
-                kept[key] = "" if key == "name" else ()
+        if not isinstance(kept["name"], str):
+            kept["name"] = ""
         return {key: part for key, part in kept.items() if part is not _GONE} | {PLACE: self._number(path)}
 
     def _kept(self, key: str, value: Any, path: Path) -> Any:
+        extensions = key == "custom_extensions" and (path[-3:-2] or ("datasets",))[0] in _HOLDERS
+        if path in self.wrong and not extensions:
+            return _GONE
         if key in _NEEDED and isinstance(value, list):
             return self._items(key, value, path)
         if path not in self.touched:
             return value
-        if key == "custom_extensions":
+        if extensions:
             return self._extensions(value, path)
-        if path in self.wrong:
-            return _GONE
         if not isinstance(value, dict | list):
             return value
         if isinstance(value, dict):

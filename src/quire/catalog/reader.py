@@ -189,7 +189,10 @@ def _model_part(text: str, path: str, imported: str = "") -> Part:
         models = [pruner.model(model, ("semantic_model", at)) for at, model in pairs if isinstance(model, dict)]
     builder = Builder(path, source, pruner.paths)
     builder.problems += problems
-    items = msgspec.convert(models, tuple[ModelItem, ...])
+    try:
+        items = msgspec.convert(models, tuple[ModelItem, ...])
+    except msgspec.ValidationError as fault:
+        raise CatalogError(f"The file cannot be understood: {fault}.", path=path) from None
     if lifted is not None:
         by_place = {place: numbers[path] for place, path in enumerate(pruner.paths) if path in numbers}
         items = tuple(lifted.put_back(item, by_place) for item in items)
