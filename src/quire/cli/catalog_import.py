@@ -72,7 +72,7 @@ def lines(done: Written) -> Iterator[str]:
         yield f"{len(made.catalog.examples):,} example queries → {done.examples}"
     if not done.changed:
         yield "Nothing changed."
-    yield "  " + ", ".join(_share(count.kind, count.found, count.carried) for count in made.counts) + "."
+    yield "  In one form or another: " + ", ".join(_share(count.kind, count.found, count.carried) for count in made.counts) + "."
     for kind, title in _TITLES.items():
         notes = [note for note in made.notes if note.kind == kind]
         if notes:
