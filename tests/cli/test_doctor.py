@@ -35,7 +35,7 @@ def test_a_project_in_order_is_well(project):
     report = examine(project)
     assert report.well, report
     (connection,) = found(report, "Connection shop")
-    assert (connection.state, connection.message) == ("ok", "opens, 1 tables")
+    assert (connection.state, connection.message) == ("ok", "answers, 1 tables")
 
 
 def test_a_missing_database_is_said_with_what_to_do(project):

@@ -34,7 +34,13 @@ PACKAGES = (
     "duckdb", "pyarrow", "pandas", "sqlglot", "msgspec", "starlette", "uvicorn", "websockets", "httptools",
     "ruamel.yaml", "xxhash", "jedi", "IPython", "rich", "typer", "watchfiles",
 )  # fmt: skip
-EXTRAS = {"polars": "polars", "matplotlib": "plot", "altair": "plot", "plotly": "plot"}
+EXTRAS = {
+    "polars": "polars",
+    "matplotlib": "plot",
+    "altair": "plot",
+    "plotly": "plot",
+    "adbc_driver_postgresql": "postgres",
+}
 KERNEL_PACKAGES = ("duckdb", "pyarrow", "pandas")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SECONDS = 20.0
@@ -190,19 +196,21 @@ def _folders(project: Project) -> Iterator[Check]:
 
 
 def _connection(project: Project, settings: ConnectionSettings) -> Check:
-    async def look() -> int:
+    async def look() -> tuple[int, int]:
         engine = open_engine(settings, project.root)
         try:
             await engine.start()
-            return len(await engine.tables())
+            tables = await engine.tables()
+            return len(tables), sum(bool(table.problem) for table in tables)
         finally:
             await engine.close()
 
     title = f"Connection {settings.name}"
     try:
-        count = asyncio.run(asyncio.wait_for(look(), SECONDS))
+        count, closed = asyncio.run(asyncio.wait_for(look(), SECONDS))
     except QuireError as failure:
         return Check(title, "missing", failure.message, failure.remedy or failure.expected)
     except TimeoutError:
         return Check(title, "missing", f"did not open within {SECONDS:.0f} s.", "Check its address in quire.toml.")
-    return Check(title, "ok", f"opens, {count} tables")
+    kept = f", {closed} of them cannot be read" if closed else ""
+    return Check(title, "ok", f"answers, {count} tables{kept}")

@@ -12,7 +12,8 @@ from quire.server.engines import Engines
 from quire.server.wire_http import CatalogProblem, ColumnView, ConnectionEntry, ConnectionView, MetricView, TableView
 from quire.warehouse import TableInfo
 
-CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+CREDENTIALS = re.compile(r"(?<=://)[^/\s]*@|(?<=[?&])password=[^&\s]*")
+DIALECTS = {"files": "duckdb", "postgresql": "postgres"}  # of addresses that are called otherwise
 FRESH_SECONDS = 20.0  # how long a list of tables is believed before it is read again in the background
 
 
@@ -63,7 +64,7 @@ class Connections:
         if name in self._dialects:
             return self._dialects[name]
         scheme = str(self.project.connections.get(name, {}).get("url", "")).partition(":")[0]
-        return "" if scheme == "env" else scheme
+        return "" if scheme == "env" else DIALECTS.get(scheme, scheme)
 
     async def close(self) -> None:
         """End every engine."""

@@ -49,7 +49,7 @@ def _share(texts: list[str], fits: Callable[[str], bool]) -> float:
 def _mask(text: str) -> str:
     """Letters as A or a, digits as #, the rest as it is."""
     return "".join(
-        "#" if sign.isdecimal() else "A" if sign.isupper() else "a" if sign.isalpha() else sign for sign in text
+        "#" if sign.isnumeric() else "A" if sign.isupper() else "a" if sign.isalpha() else sign for sign in text
     )
 
 

@@ -36,6 +36,7 @@ _NEVER = {
     "reindex": "Upkeep of the database is done outside.",
     "cluster": "Upkeep of the database is done outside.",
     "checkpoint": "Upkeep of the database is done outside.",
+    **dict.fromkeys(("notify", "listen", "unlisten"), "Messages between programs are sent outside."),
     "grant": "Rights are given outside.",
     "revoke": "Rights are given outside.",
     **dict.fromkeys(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import json
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from .reader import Inexact, Numerics
 from .types import Field
 
 _NO_COPY = {"adbc.postgresql.use_copy": "false"}
+_BATCH = {"adbc.postgresql.batch_size_hint_bytes": str(1 << 20)}  # a first page soon
+_LIST = re.compile(r"\b(NOT\s+)?IN\s*\(\s*SELECT\s+unnest\s*\(\s*\$(\d+)\s*\)\s*\)", re.IGNORECASE)
 _TEXTS = ("text", "character varying", "unknown", "name")
 _GRACE = 1.0  # seconds that the server waits longer than we do
 _CHECKS_CLIENT = 140_000  # from this version on, the server can notice that the client has gone
@@ -69,7 +72,7 @@ class PostgresSession:
         proceed()
         path, limit = Path(request["path"]), request["rows"]
         if fields == []:
-            answer = self._change(sql, given, path)
+            answer = self._change(text.word, sql, given, path)
         else:
             answer = self._read(text.word, sql, given, (fields, path, limit, proceed))
         if writing:
@@ -93,6 +96,7 @@ class PostgresSession:
         """The statement with parameters that are text, or nothing, cast to the type that the server wants there."""
         if not any(_is_text(value) for value in given):
             return text.sql
+        text = Text(_LIST.sub(_any_of, text.sql))
         try:
             self._run(f"PREPARE quire_types AS {text.sql}")
             ((types,),) = self._run(
@@ -132,26 +136,28 @@ class PostgresSession:
         floats: set[int] = set()
         while True:
             cursor = self._cursor()
-            if word in ("explain", "show"):
-                cursor.adbc_statement.set_options(**_NO_COPY)
+            cursor.adbc_statement.set_options(**(_NO_COPY if word in ("explain", "show") else _BATCH))
             try:
                 cursor.execute(_readable(sql, fields), given or None)
                 source = cursor.fetch_record_batch()
-                reader = Numerics(source, fields or [Field(field) for field in source.schema], floats)
+                reader = Numerics(source, _as_given(fields, source.schema), floats)
                 return frame.write(reader, path, reader.columns, limit, proceed)
             except Inexact as inexact:
                 floats.add(inexact.position)
             finally:
                 self._done(cursor)
 
-    def _change(self, sql: str, given: list[Any], path: Path) -> dict[str, Any]:
+    def _change(self, word: str, sql: str, given: list[Any], path: Path) -> dict[str, Any]:
         """Run a statement without rows; it gives how many it changed."""
         import pyarrow
 
+        counted = word in ("insert", "update", "delete")
+        if counted:  # the driver does not count when values are bound
+            sql = f"WITH changed AS (\n{sql}\nRETURNING 1) SELECT count(*) FROM changed"
         cursor = self._cursor()
         try:
             cursor.execute(sql, given or None)
-            count = max(cursor.rowcount, 0)
+            count = cursor.fetchone()[0] if counted else max(cursor.rowcount, 0)
         finally:
             self._done(cursor)
         table = pyarrow.table({"Count": [count]})
@@ -268,6 +274,19 @@ def _readable(sql: str, fields: list[Field] | None) -> str:
         for name, field in zip(names, fields, strict=True)
     )
     return f"SELECT {shown} FROM (\n{sql}\n) AS quire_rows ({', '.join(names)})"
+
+
+def _as_given(fields: list[Field] | None, schema: Any) -> list[Field]:
+    """The columns as they come: what was asked for as another type is of that type, except that text keeps its name."""
+    given = [Field(field) for field in schema]
+    if fields is None:
+        return given
+    return [came if asked.server == "money" else asked for asked, came in zip(fields, given, strict=True)]
+
+
+def _any_of(found: re.Match[str]) -> str:
+    """A list of values as the server can see the type of: it takes ``unnest`` of texts for text."""
+    return f"{'<> ALL' if found.group(1) else '= ANY'} (${found.group(2)})"
 
 
 def _as(field: Field) -> str:

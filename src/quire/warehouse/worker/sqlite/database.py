@@ -31,14 +31,10 @@ class SqliteDatabase:
 
 def connect(opening: dict[str, Any]) -> SqliteDatabase:
     """The database, once it has shown that it can be read; raises ``Fault`` with what to do."""
-    for name, convert in (
-        ("DATE", _date),
-        ("DATETIME", _date),
-        ("TIMESTAMP", _date),
-        ("BOOLEAN", _boolean),
-        ("BOOL", _boolean),
-    ):
-        sqlite3.register_converter(name, convert)
+    for name in ("DATE", "DATETIME", "TIMESTAMP"):
+        sqlite3.register_converter(name, _date)
+    for name in ("BOOLEAN", "BOOL"):
+        sqlite3.register_converter(name, _boolean)
     path = opening["path"]
     try:
         if not opening["read_only"] and not Path(path).exists():
@@ -56,11 +52,14 @@ def connect(opening: dict[str, Any]) -> SqliteDatabase:
 
 
 def open_file(opening: dict[str, Any], write: bool = False, converting: bool = True) -> sqlite3.Connection:
-    """A connection that can do what the statement may; a file that cannot be locked is read as it stands."""
+    """A connection that can do what the statement may.
+
+    A file in a folder that cannot be written is read as it stands.
+    """
     try:
         return _open(opening, "rw" if write else "ro", converting)
-    except sqlite3.OperationalError:
-        if write or Path(opening["path"] + "-wal").exists():
+    except sqlite3.OperationalError as error:
+        if write or "locked" in str(error) or Path(opening["path"] + "-wal").exists():
             raise
         return _open(opening, "ro&immutable=1", converting)
 

@@ -30,7 +30,7 @@ def tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Every table and view by name; one that cannot be read has a problem."""
     found = []
     count = _small(connection)
-    for name, object_kind, sql in connection.execute(_OBJECTS).fetchall():
+    for name, object_kind, sql in _objects(connection):
         entry = table("main", name, [], kind=object_kind, definition=sql if object_kind == "view" else "")
         try:
             _describe(connection, entry)
@@ -44,7 +44,7 @@ def tables(connection: sqlite3.Connection) -> list[dict[str, Any]]:
 
 def names(connection: sqlite3.Connection, kind: str) -> list[str]:
     """Every table, or every column of one."""
-    found = [name for name, _, _ in connection.execute(_OBJECTS).fetchall()]
+    found = [name for name, _, _ in _objects(connection)]
     if kind == "table":
         return found
     every: dict[str, None] = {}
@@ -54,6 +54,16 @@ def names(connection: sqlite3.Connection, kind: str) -> list[str]:
         except sqlite3.Error:
             continue
     return list(every)
+
+
+def _objects(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """Name, kind and SQL; without the tables that a virtual one keeps for itself."""
+    try:
+        rows = connection.execute("SELECT name FROM pragma_table_list WHERE type = 'shadow'").fetchall()
+    except sqlite3.OperationalError:  # before SQLite 3.37
+        rows = []
+    own = {name for (name,) in rows}
+    return [row for row in connection.execute(_OBJECTS).fetchall() if row[0] not in own]
 
 
 def _describe(connection: sqlite3.Connection, entry: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ _NEVER = {
 }
 _PRAGMAS = {
     "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
-    "function_list", "collation_list", "compile_options", "database_list",
+    "function_list", "collation_list", "compile_options", "database_list", "data_version",
 }  # fmt: skip
 
 
