@@ -1,6 +1,10 @@
 """What data exists and what it means: datasets, fields, relationships, metrics, caveats, from Ossie files."""
 
+from quire.catalog.build import Part
+from quire.catalog.cache import load_catalog, stamp_of
 from quire.catalog.describe import ColumnCard, StoredTable, TableCard, describe
+from quire.catalog.editing import Diff, Edited, Fault, edit
+from quire.catalog.edits import CatalogEdit
 from quire.catalog.model import (
     Catalog,
     Caveat,
@@ -17,8 +21,9 @@ from quire.catalog.model import (
     Visibility,
 )
 from quire.catalog.policies import Limits, Policies, PolicyRole, read_policies
-from quire.catalog.reader import read_catalog, read_catalog_file, read_model
+from quire.catalog.reader import assemble, find_files, read_catalog, read_catalog_file, read_model, read_part
 from quire.catalog.references import leads_to_one, qualified_names
+from quire.catalog.search import Found, SearchIndex, build_search
 from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
 from quire.catalog.visible import Visible, Withheld, visible_catalog
 from quire.catalog.words import fold, slip, stem, stems, words
@@ -26,41 +31,55 @@ from quire.catalog.writer import write_model
 
 __all__ = [
     "Catalog",
+    "CatalogEdit",
     "Caveat",
     "ColumnCard",
     "Dataset",
+    "Diff",
+    "Edited",
     "Endorsement",
     "Example",
+    "Fault",
     "Fetch",
     "Field",
     "FieldName",
+    "Found",
     "Guide",
     "Hit",
     "Limits",
     "Metric",
     "Origin",
+    "Part",
     "Policies",
     "PolicyRole",
     "Problem",
     "Profile",
     "Relationship",
+    "SearchIndex",
     "StoredTable",
     "TableCard",
     "ValueIndex",
     "Visibility",
     "Visible",
     "Withheld",
+    "assemble",
     "build_index",
+    "build_search",
     "describe",
+    "edit",
     "fields_to_fetch",
+    "find_files",
     "fold",
     "leads_to_one",
+    "load_catalog",
     "qualified_names",
     "read_catalog",
     "read_catalog_file",
     "read_model",
+    "read_part",
     "read_policies",
     "slip",
+    "stamp_of",
     "stem",
     "stems",
     "visible_catalog",

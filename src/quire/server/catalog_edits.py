@@ -9,14 +9,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Literal
 
-from quire.catalog import Catalog
-from quire.catalog.edit_draft import FOLDER
-from quire.catalog.editing import Diff, Edited, Fault, edit
+from quire.catalog import Catalog, Diff, Edited, Fault, edit
 from quire.document.disk import refused, write_whole
 from quire.errors import DocumentConflict
 from quire.server.catalog_files import SUFFIXES, CatalogFiles, Stamp, look
 from quire.server.wire_catalog import EditOutcome, EditProblem, EditQuery, FileDiff
 
+FOLDER = "catalog/"
 MOST_BYTES = 20_000_000  # of a file that is edited here
 
 

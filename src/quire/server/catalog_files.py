@@ -8,10 +8,7 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
-from quire.catalog import Catalog
-from quire.catalog.build import Part
-from quire.catalog.reader import assemble, find_files, read_part
-from quire.catalog.search import SearchIndex, build_search
+from quire.catalog import Catalog, Part, SearchIndex, assemble, build_search, find_files, read_part
 
 Stamp = dict[str, tuple[int, int, int]]  # time, size and number of each file by its place under the folder
 FOLDERS = (".", "guides", "imported")  # in the order in which they are read

@@ -6,8 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from quire.catalog import Caveat, Endorsement, Visibility
-from quire.catalog.edits import CatalogEdit
+from quire.catalog import CatalogEdit, Caveat, Endorsement, Visibility
 
 
 class Source(msgspec.Struct, frozen=True):
