@@ -10,7 +10,7 @@ Endorsement = Literal["endorsed", "experimental", "deprecated", ""]
 Visibility = Literal["visible", "hidden"]
 
 
-class Origin(msgspec.Struct, frozen=True):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """Where something is written down: file (relative to the project) and line (1-based, 0 when made by code).
 
     ``imported`` names what else speaks of it (``connection warehouse``, ``dbt jaffle_shop``); empty when only a
@@ -22,7 +22,7 @@ class Origin(msgspec.Struct, frozen=True):
     imported: str = ""
 
 
-class Profile(msgspec.Struct, frozen=True):
+class Profile(msgspec.Struct, frozen=True, gc=False):
     """What a look at the data found in a field: share of NULLs (0 to 1), number of distinct values, least and
     greatest value as text, and a note on the shape of values that are too many to list (``SKU-#####``)."""
 
@@ -44,7 +44,7 @@ class Caveat(msgspec.Struct, frozen=True):
     severity: Literal["required", "warning", "note"] = "warning"
 
 
-class Field(msgspec.Struct, frozen=True):
+class Field(msgspec.Struct, frozen=True, gc=False):
     """A row-level attribute.
 
     ``expression`` is SQL over the dataset's source columns; ``values`` are all values of a field that has few;
