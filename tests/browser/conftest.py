@@ -111,8 +111,10 @@ def coffee(coffee_files: Path, tmp_path: Path) -> Iterator[Served]:
 
 
 def is_ours(kind: str, text: str) -> bool:
-    """Whether a console message is a fault of the page, not the browser's word for a server that was stopped."""
-    return kind == "error" and not any(word in text for word in ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED"))
+    """Whether a console message is a fault of the page, not the browser's word for a server that was
+    stopped or that refused to overwrite something (409)."""
+    browsers_own = ("ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED", "status of 409")
+    return kind == "error" and not any(word in text for word in browsers_own)
 
 
 @pytest.fixture

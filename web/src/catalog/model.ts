@@ -1,6 +1,6 @@
 /** What the server says of the catalog: the model as a whole and pages of datasets, asked again when files changed. */
 import { useEffect, useMemo } from "react";
-import { socket } from "../state/session";
+import { notebookPath, socket } from "../state/session";
 import { Signal, useSignal } from "../state/signal";
 import type { CatalogModel, DatasetPage } from "../wire/aliases";
 import { getJson, RequestFailed } from "../wire/http";
@@ -61,6 +61,10 @@ export async function reload(): Promise<void> {
 
 socket.onCatalog((revision) => {
   if (revision !== model.value?.revision) void reload();
+});
+// Without a notebook nobody tells this window of changes; it looks when the person comes back to it.
+window.addEventListener("focus", () => {
+  if (!notebookPath && model.value) void reload();
 });
 
 /** The saved page when it is here. */

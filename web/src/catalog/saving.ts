@@ -3,7 +3,7 @@ import { notify } from "../ui/notices";
 import type { CatalogEdit, EditOutcome, EditProblem } from "../wire/aliases";
 import { postJson, RequestFailed } from "../wire/http";
 import { type Change, saysNothing } from "./edits";
-import { model, reload, savedPage } from "./model";
+import { loadModel, model, reload, savedPage } from "./model";
 import { dispatch, pending, type Refusal } from "./pending";
 import { place } from "./place";
 import { counted } from "./words";
@@ -30,7 +30,10 @@ export function discard(): void {
   });
 }
 
-function refusalOf(problems: readonly EditProblem[], sent: readonly Change[], stale: boolean): Refusal {
+const CONFLICT = 409;
+const AWAY = "The server cannot be reached. Your changes are still here: save them when it is back.";
+
+function refusalOf(problems: readonly EditProblem[], sent: readonly Change[]): Refusal {
   const about = new Map<string, string>();
   const all: string[] = [];
   for (const problem of problems) {
@@ -39,7 +42,7 @@ function refusalOf(problems: readonly EditProblem[], sent: readonly Change[], st
     else all.push(problem.message);
   }
   const message = all.join(" ") || `${counted(about.size, "change")} cannot be made.`;
-  return { message, about, stale };
+  return { message, about, stale: false };
 }
 
 async function post(sent: readonly Change[], preview: boolean): Promise<EditOutcome | null> {
@@ -48,17 +51,24 @@ async function post(sent: readonly Change[], preview: boolean): Promise<EditOutc
     const body = { edits: sent.map((change) => change.edit), base, preview };
     const outcome = await postJson<EditOutcome>("/api/catalog/edit", body);
     if (outcome.problems.length > 0) {
-      dispatch({ type: "refuse", refusal: refusalOf(outcome.problems, sent, outcome.revision !== base) });
+      dispatch({ type: "refuse", refusal: refusalOf(outcome.problems, sent) });
     } else if (preview && pending.value.refusal) {
       dispatch({ type: "rebase", revision: base });
     }
     return outcome;
   } catch (error) {
-    const message =
-      error instanceof RequestFailed ? error.message : "The server cannot be reached. Nothing is lost: save again.";
-    dispatch({ type: "refuse", refusal: { message, about: new Map(), stale: false } });
+    const stale = await isStale(error);
+    const message = error instanceof RequestFailed ? error.message : AWAY;
+    dispatch({ type: "refuse", refusal: { message, about: new Map(), stale } });
     return null;
   }
+}
+
+/** Whether it was refused because the files are not those any more that the changes were made on. */
+async function isStale(error: unknown): Promise<boolean> {
+  if (!(error instanceof RequestFailed) || error.status !== CONFLICT) return false;
+  await loadModel();
+  return model.value?.revision !== pending.value.base;
 }
 
 /** What would be written; null when the server did not say. */
@@ -72,10 +82,11 @@ export async function save(): Promise<boolean> {
   if (saving || sent.length === 0) return false;
   dispatch({ type: "send" });
   const outcome = await post(sent, false);
-  if (!outcome?.written) return false;
+  if (!outcome || outcome.problems.length > 0) return false;
   await reload();
   dispatch({ type: "written", sent, revision: outcome.revision });
-  notify({ tone: "plain", text: `Saved in ${outcome.files.map((file) => file.path).join(", ") || "the catalog"}.` });
+  const files = outcome.files.map((file) => file.path).join(", ");
+  notify({ tone: "plain", text: files ? `Saved in ${files}.` : "The files say this already." });
   return true;
 }
 

@@ -10,6 +10,9 @@ export function Home(): ReactNode {
       <h1>{project?.name ?? "Quire"}</h1>
       <p className="home-folder">{project?.folder}</p>
       <FilesPanel />
+      <p className="home-data">
+        <a href="#data=">What is written about the data</a>
+      </p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readDiff } from "../../src/catalog/diff";
 import { allToggled, NONE, toggled } from "../../src/catalog/page/fieldSelection";
-import { joinLabel, layoutJoins, MOST_DRAWN } from "../../src/catalog/page/joinLayout";
+import { drawable, joinLabel, layoutJoins, MOST_DRAWN } from "../../src/catalog/page/joinLayout";
 import { percent } from "../../src/catalog/page/ProfileGlance";
 import { blocksOf } from "../../src/catalog/panel/rows";
 import { withTyped } from "../../src/catalog/parts/Chips";
@@ -69,6 +69,12 @@ describe("the picture of joins", () => {
   it("does not draw more than can be seen", () => {
     const joins = Array.from({ length: 60 }, (_, at) => join(`n${at}`));
     expect(layoutJoins("hub", joins, 900).edges).toHaveLength(MOST_DRAWN);
+  });
+
+  it("leaves out what was inferred where it is declared", () => {
+    const guess = { inferred: true, confidence: 0.9 };
+    const joins = [join("stores"), join("stores", { ...guess, name: "again" }), join("people", guess)];
+    expect(drawable(joins).map((each) => each.name)).toEqual(["orders_stores", "orders_people"]);
   });
 
   it("names both columns only where they differ", () => {

@@ -38,6 +38,7 @@ function Parts({ page, item }: { page: DatasetPage; item: string }): ReactNode {
   const [caveat, setCaveat] = useState<string | null>(null);
   useGoTo(item);
   const [kind = "", ...rest] = item.split(":");
+  const target = (of: string): string => (kind === of ? rest.join(":") : "");
   return (
     <>
       <DatasetHead page={page} />
@@ -53,13 +54,9 @@ function Parts({ page, item }: { page: DatasetPage; item: string }): ReactNode {
         ]}
       />
       <CaveatsPart item={datasetItem(page.name)} caveats={page.caveats} begun={caveat} onBegin={setCaveat} />
-      <FieldsPart
-        page={page}
-        target={kind === "field" ? rest.join(":") : ""}
-        onCaveat={(fields) => setCaveat(`${fields.join(", ")}: `)}
-      />
+      <FieldsPart page={page} target={target("field")} onCaveat={(fields) => setCaveat(`${fields.join(", ")}: `)} />
       <JoinsPart page={page} />
-      <MetricsPart metrics={page.metrics} dataset={page.name} />
+      <MetricsPart metrics={page.metrics} dataset={page.name} target={target("metric")} />
       <QuestionsPart dataset={page.name} questions={page.questions} />
       <ExamplesPart examples={page.examples} />
       <GuidesPart guides={page.guides} dataset={page.name} />

@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from
 import type { DatasetPage, FieldCard } from "../../wire/aliases";
 import { found } from "../found";
 import { Section } from "../parts/Section";
+import { useSteps } from "../parts/Steps";
 import { counted } from "../words";
 import { FieldBulk } from "./FieldBulk";
 import { FieldRow } from "./FieldRow";
@@ -23,11 +24,10 @@ interface FieldsPartProps {
 export function FieldsPart({ page, target, onCaveat }: FieldsPartProps): ReactNode {
   const [search, setSearch] = useState("");
   const [selected, setSelected] = useState<FieldSelection>(NONE);
-  const [steps, setSteps] = useState(1);
   const wanted = useDeferredValue(search);
   const fields = useMemo(() => page.fields.filter((field) => matches(field, wanted)), [page.fields, wanted]);
   const names = useMemo(() => fields.map((field) => field.name), [fields]);
-  const shown = Math.max(steps * STEP, names.indexOf(target) + 1);
+  const [shown, more] = useSteps(fields, STEP, names.indexOf(target));
   const toggle = useCallback(
     (name: string, range: boolean) => setSelected((now) => toggled(now, names, name, range)),
     [names],
@@ -71,7 +71,7 @@ export function FieldsPart({ page, target, onCaveat }: FieldsPartProps): ReactNo
           some={chosen.length > 0}
           onAll={() => setSelected((now) => allToggled(now, names))}
         />
-        {fields.slice(0, shown).map((field) => (
+        {shown.map((field) => (
           <FieldRow
             key={field.name}
             dataset={page.name}
@@ -83,11 +83,7 @@ export function FieldsPart({ page, target, onCaveat }: FieldsPartProps): ReactNo
         ))}
       </div>
       {page.fields.length === 0 && <p className="panel-empty">No field is written down for {page.name}.</p>}
-      {fields.length > shown && (
-        <button type="button" className="button line" onClick={() => setSteps(Math.ceil(shown / STEP) + 1)}>
-          Show {Math.min(STEP, fields.length - shown)} more of {fields.length.toLocaleString("en")}
-        </button>
-      )}
+      {more}
     </Section>
   );
 }

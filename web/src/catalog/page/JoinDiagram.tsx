@@ -2,9 +2,9 @@
 import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 import type { JoinCard } from "../../wire/aliases";
 import { hashOf } from "../place";
-import { type JoinEdge, type JoinNode, joinLabel, layoutJoins, MOST_DRAWN } from "./joinLayout";
+import { drawable, type JoinEdge, type JoinNode, joinLabel, layoutJoins, MOST_DRAWN } from "./joinLayout";
 
-const LONGEST_NAME = 22;
+const LETTER = 7.4;
 
 export function JoinDiagram({ name, joins }: { name: string; joins: readonly JoinCard[] }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
@@ -17,7 +17,7 @@ export function JoinDiagram({ name, joins }: { name: string; joins: readonly Joi
     setAvailable(element.clientWidth);
     return () => observer.disconnect();
   }, []);
-  const { width, height, nodes, edges } = layoutJoins(name, joins, available);
+  const { width, height, nodes, edges } = layoutJoins(name, drawable(joins), available);
   return (
     <div ref={box} className="joins-picture">
       <svg
@@ -56,7 +56,7 @@ function Edge({ edge }: { edge: JoinEdge }): ReactNode {
       </text>
       {join.inferred && (
         <text className="sure" x={edge.labelX} y={edge.labelY + 19} textAnchor={edge.anchor}>
-          inferred, {Math.round(join.confidence * 100)} %
+          {Math.round(join.confidence * 100)} % sure
         </text>
       )}
     </g>
@@ -65,7 +65,8 @@ function Edge({ edge }: { edge: JoinEdge }): ReactNode {
 
 function Node({ node }: { node: JoinNode }): ReactNode {
   const { name, x, y, width, height } = node;
-  const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+  const letters = Math.floor((width - 16) / LETTER);
+  const shown = name.length > letters ? `${name.slice(0, letters - 1)}…` : name;
   const box = (
     <>
       <title>{name}</title>

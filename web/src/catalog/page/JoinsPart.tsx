@@ -6,15 +6,20 @@ import { joinItem } from "../edits";
 import { Where } from "../parts/Origins";
 import { Section } from "../parts/Section";
 import { useChanged, VisibilityToggle } from "../parts/Standing";
+import { useSteps } from "../parts/Steps";
 import { hashOf } from "../place";
 import { propose } from "../saving";
 import { JoinDiagram } from "./JoinDiagram";
 import { JoinForm } from "./JoinForm";
 import { joinLabel } from "./joinLayout";
 
+/** So many are built at a time. */
+const STEP = 100;
+
 export function JoinsPart({ page }: { page: DatasetPage }): ReactNode {
   const [adding, setAdding] = useState(false);
   const { joins, name } = page;
+  const [shown, more] = useSteps(joins, STEP);
   return (
     <Section id="joins" title="Joins" count={joins.length} add="Add join" onAdd={() => setAdding(true)}>
       {joins.length === 0 && !adding && (
@@ -22,10 +27,11 @@ export function JoinsPart({ page }: { page: DatasetPage }): ReactNode {
       )}
       {joins.length > 0 && <JoinDiagram name={name} joins={joins} />}
       <ul className="data-cards">
-        {joins.map((join) => (
+        {shown.map((join) => (
           <JoinLine key={join.name + join.neighbour} name={name} join={join} />
         ))}
       </ul>
+      {more}
       {adding && <JoinForm page={page} close={() => setAdding(false)} />}
     </Section>
   );

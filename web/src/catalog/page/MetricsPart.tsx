@@ -6,22 +6,30 @@ import { metricItem } from "../edits";
 import { Chips, withTyped } from "../parts/Chips";
 import { EditableText } from "../parts/EditableText";
 import { Form, TextLine } from "../parts/Form";
-import { AlsoSaid, Where } from "../parts/Origins";
+import { AlsoSaid, isImported, Where } from "../parts/Origins";
 import { Section } from "../parts/Section";
 import { EndorsementChoice, useChanged, VisibilityToggle } from "../parts/Standing";
+import { useSteps } from "../parts/Steps";
 import { pending } from "../pending";
 import { hashOf } from "../place";
 import { propose, undo } from "../saving";
 import { CaveatForm, CaveatList } from "./CaveatsPart";
 
+/** So many are built at a time. */
+const STEP = 100;
+
 interface MetricsPartProps {
   metrics: readonly MetricCard[];
   /** The dataset whose page this is, for where a new metric begins. */
   dataset?: string;
+  /** The metric that must be there, whatever else is. */
+  target: string;
 }
 
-export function MetricsPart({ metrics, dataset = "" }: MetricsPartProps): ReactNode {
+export function MetricsPart({ metrics, dataset = "", target }: MetricsPartProps): ReactNode {
   const [adding, setAdding] = useState(false);
+  const wanted = metrics.findIndex((metric) => metric.name === target);
+  const [shown, more] = useSteps(metrics, STEP, wanted);
   return (
     <Section id="metrics" title="Metrics" count={metrics.length} add="Add metric" onAdd={() => setAdding(true)}>
       {metrics.length === 0 && !adding && (
@@ -30,10 +38,11 @@ export function MetricsPart({ metrics, dataset = "" }: MetricsPartProps): ReactN
         </p>
       )}
       <ul className="data-cards">
-        {metrics.map((metric) => (
+        {shown.map((metric) => (
           <MetricLine key={metric.name} metric={metric} dataset={dataset} />
         ))}
       </ul>
+      {more}
       {adding && <MetricForm begun={dataset ? `SUM(${dataset}.` : ""} close={() => setAdding(false)} />}
     </Section>
   );
@@ -118,14 +127,16 @@ function MetricButtons({ metric, onEdit, onCaveat }: MetricButtonsProps): ReactN
       <button type="button" className="button icon" aria-label={`Edit the metric ${metric.name}`} onClick={onEdit}>
         <Icon name="pencil" size={14} />
       </button>
-      <button
-        type="button"
-        className="button icon"
-        aria-label={`Remove the metric ${metric.name}`}
-        onClick={() => removeMetric(metric.name)}
-      >
-        <Icon name="trash" size={14} />
-      </button>
+      {!isImported(metric.origin) && (
+        <button
+          type="button"
+          className="button icon"
+          aria-label={`Remove the metric ${metric.name}`}
+          onClick={() => removeMetric(metric.name)}
+        >
+          <Icon name="trash" size={14} />
+        </button>
+      )}
     </>
   );
 }

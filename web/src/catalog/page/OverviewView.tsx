@@ -46,7 +46,7 @@ export function OverviewView({ item }: { item: string }): ReactNode {
           ["examples", "Example queries", model.examples.length],
         ]}
       />
-      <MetricsPart metrics={model.metrics} />
+      <MetricsPart metrics={model.metrics} target={item.startsWith("metric:") ? item.slice(7) : ""} />
       <GuidesPart guides={model.guides} />
       <ExamplesPart examples={model.examples} />
     </>

@@ -2,9 +2,11 @@
 import type { JoinCard } from "../../wire/aliases";
 
 const ROW = 44;
+/** The width of a box, and of one where there is little room. */
 const NODE = 184;
+const NARROW_NODE = 148;
+const LETTER = 6.7;
 const GAP = 12;
-const LONGEST_LABEL = 30;
 /** More joins than this are only listed: a picture of them would say nothing. */
 export const MOST_DRAWN = 24;
 
@@ -44,6 +46,13 @@ export function joinLabel(join: JoinCard): string {
   return pairs.join(", ");
 }
 
+/** The joins to draw: what was inferred is left out where the same join is declared. */
+export function drawable(joins: readonly JoinCard[]): JoinCard[] {
+  const key = (join: JoinCard): string => JSON.stringify([join.neighbour, join.direction, joinLabel(join)]);
+  const declared = new Set(joins.filter((join) => !join.inferred).map(key));
+  return joins.filter((join) => !join.inferred || !declared.has(key(join)));
+}
+
 /** Joins of one neighbour stand together, in the order in which neighbours first come. */
 function byNeighbour(joins: readonly JoinCard[]): [string, JoinCard[]][] {
   const groups = new Map<string, JoinCard[]>();
@@ -61,11 +70,12 @@ export function layoutJoins(name: string, joins: readonly JoinCard[], available:
   const left = byNeighbour(drawn.filter((join) => join.direction === "from"));
   const right = byNeighbour(drawn.filter((join) => join.direction === "to"));
   const sides = (left.length > 0 ? 1 : 0) + (right.length > 0 ? 1 : 0);
-  const width = Math.max(sides * 220 + NODE + 140, Math.min(available, NODE + sides * 420));
+  const node = available < 840 ? NARROW_NODE : NODE;
+  const width = Math.max(node + sides * (node + 110), Math.min(available, node + sides * 420));
   const height = Math.max(heightOf(left), heightOf(right), ROW) + 2;
-  const middle = left.length === 0 ? 1 : right.length === 0 ? width - NODE - 1 : (width - NODE) / 2;
+  const middle = left.length === 0 ? 1 : right.length === 0 ? width - node - 1 : (width - node) / 2;
   const tall = Math.min(height - 2, Math.max(40, Math.max(heightOf(left), heightOf(right)) * 0.5));
-  const centre = { name, x: middle, y: (height - tall) / 2, width: NODE, height: tall, centre: true };
+  const centre = { name, x: middle, y: (height - tall) / 2, width: node, height: tall, centre: true };
   const layout: JoinLayout = { width, height, nodes: [centre], edges: [] };
   place(layout, centre, left, -1);
   place(layout, centre, right, 1);
@@ -75,14 +85,15 @@ export function layoutJoins(name: string, joins: readonly JoinCard[], available:
 /** Put one side's neighbours and their edges. `side` is -1 for the left. */
 function place(layout: JoinLayout, centre: JoinNode, groups: readonly [string, JoinCard[]][], side: 1 | -1): void {
   const rows = groups.reduce((sum, [, joins]) => sum + joins.length, 0);
-  const x = side < 0 ? 1 : layout.width - NODE - 1;
-  const inner = side < 0 ? x + NODE : x;
-  const start = side < 0 ? centre.x : centre.x + NODE;
+  const { width } = centre;
+  const x = side < 0 ? 1 : layout.width - width - 1;
+  const inner = side < 0 ? x + width : x;
+  const start = side < 0 ? centre.x : centre.x + width;
   let y = (layout.height - heightOf(groups)) / 2;
   let row = 0;
   for (const [name, joins] of groups) {
     const tall = joins.length * ROW;
-    layout.nodes.push({ name, x, y: y + 4, width: NODE, height: tall - 8, centre: false });
+    layout.nodes.push({ name, x, y: y + 4, width, height: tall - 8, centre: false });
     for (const join of joins) {
       const from = centre.y + ((row + 0.5) * centre.height) / rows;
       const to = y + (joins.indexOf(join) + 0.5) * ROW;
@@ -101,14 +112,15 @@ interface Point {
 function edge(join: JoinCard, from: Point, to: Point, side: 1 | -1): JoinEdge {
   const run = Math.abs(to.x - from.x);
   // The neighbour's half is level, so that the label has a line to stand on.
-  const bend = from.x + side * run * 0.3;
-  const level = from.x + side * run * 0.38;
+  const bend = from.x + side * run * 0.22;
+  const level = from.x + side * run * 0.3;
+  const letters = Math.floor((run * 0.7 - 12) / LETTER);
   const curve = `M${from.x} ${from.y}C${bend} ${from.y} ${bend - side * run * 0.1} ${to.y} ${level} ${to.y}L${to.x} ${to.y}`;
   const label = joinLabel(join);
   return {
     join,
     path: curve,
-    label: label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label,
+    label: label.length > letters ? `${label.slice(0, letters - 1)}…` : label,
     labelX: to.x - side * 16,
     labelY: to.y - 6,
     anchor: side > 0 ? "end" : "start",

@@ -1,10 +1,10 @@
 /** The datasets and tables of the connections; a name opens its page, the arrow its columns. */
 import { type ReactNode, useMemo, useState } from "react";
-import { Icon } from "../../ui/icons";
 import type { CatalogModel, ConnectionView } from "../../wire/aliases";
 import { allToggled, type FieldSelection, NONE, toggled } from "../page/fieldSelection";
+import { useSteps } from "../parts/Steps";
 import { ListBulk } from "./ListBulk";
-import { type Block, blocksOf, type Group, type Row } from "./rows";
+import { type Block, blocksOf, type Group } from "./rows";
 import { TableRow } from "./TableRow";
 
 const STEP = 200;
@@ -85,8 +85,7 @@ interface GroupViewProps {
 }
 
 function GroupView({ group, connection, choosing, titled }: GroupViewProps): ReactNode {
-  const [steps, setSteps] = useState(1);
-  const shown: readonly Row[] = group.rows.slice(0, steps * STEP);
+  const [shown, more] = useSteps(group.rows, STEP);
   return (
     <>
       {titled && <h4>{group.title}</h4>}
@@ -95,12 +94,7 @@ function GroupView({ group, connection, choosing, titled }: GroupViewProps): Rea
           <TableRow key={row.key} row={row} connection={connection} choosing={choosing} />
         ))}
       </ul>
-      {group.rows.length > shown.length && (
-        <button type="button" className="link" onClick={() => setSteps(steps + 1)}>
-          <Icon name="down" size={10} /> {Math.min(STEP, group.rows.length - shown.length)} more of{" "}
-          {group.rows.length.toLocaleString("en")}
-        </button>
-      )}
+      {more}
     </>
   );
 }

@@ -20,6 +20,11 @@ export function AlsoSaid({ said, shown }: { said: readonly Said[]; shown: string
   );
 }
 
+/** Whether only an import speaks of it: it can be hidden, and comes back when it is removed. */
+export function isImported(origin: Source): boolean {
+  return origin.path.startsWith("catalog/imported/");
+}
+
 /** Where it stands in the project; nothing while it is only in this window. */
 export function Where({ origin }: { origin: Source }): ReactNode {
   if (!origin.path) return <span className="where">not saved yet</span>;
