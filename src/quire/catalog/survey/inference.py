@@ -65,10 +65,13 @@ class Join(NamedTuple):
     evidence: str = ""
 
 
+_BY_TABLE = 2
+
+
 class _Target(NamedTuple):
     table: TableFacts
     column: ColumnFacts
-    owner: int  # 2: the key is called after its table, 1: after the last word of it, 0: after something else
+    owner: int  # _BY_TABLE: the key is called after its table, 1: after the last word of it, 0: after something else
 
 
 class _Keys:
@@ -77,6 +80,7 @@ class _Keys:
     def __init__(self, tables: Iterable[TableFacts]) -> None:
         self.by_phrase: dict[Words, list[_Target]] = {}
         self.by_entity: dict[Words, list[_Target]] = {}
+        self.by_tail: dict[str, list[_Target]] = {}
         self.by_start: dict[str, list[_Target]] = {}
         self.by_table: dict[tuple[str, str], _Target] = {}
         for table in tables:
@@ -89,7 +93,7 @@ class _Keys:
         parts = full(column_words(column.name, lead_of(table)))
         bare = len(parts) == 1 and parts[0] in KEY_WORDS
         stem = parts[:-1] if is_key_name(parts) else parts
-        target = _Target(table, column, 2 if bare or stem == own else 1 if stem == own[-1:] else 0)
+        target = _Target(table, column, _BY_TABLE if bare or stem == own else 1 if stem == own[-1:] else 0)
         self.by_table[table.place] = target
         if not bare:
             self.by_phrase.setdefault(parts, []).append(target)
@@ -99,6 +103,8 @@ class _Keys:
                 found = target if phrase[:-1] == own else target._replace(owner=1)
                 self.by_phrase.setdefault(phrase, []).append(found)
         self.by_entity.setdefault(own, []).append(target)
+        if len(own) > 1:
+            self.by_tail.setdefault(own[-1], []).append(target)
         self.by_start.setdefault(own[-1][:4], []).append(target)
 
 
@@ -184,8 +190,10 @@ def _of_table(table: TableFacts, keys: _Keys, datatypes: dict[tuple[str, str, st
         if column.name.casefold() in declared:
             continue
         is_own = column.name.casefold() == own
+        if is_own and table.place in keys.by_table and keys.by_table[table.place].owner == _BY_TABLE:
+            continue
         told = datatypes.get((*table.place, column.name), "")
-        for reading in _readings(full(column_words(column.name, lead)), keys, table, is_own):
+        for reading in _readings(_turned(full(column_words(column.name, lead))), keys, table, is_own):
             fits = [
                 target
                 for target in reading.targets
@@ -199,6 +207,15 @@ def _of_table(table: TableFacts, keys: _Keys, datatypes: dict[tuple[str, str, st
                 ends = (table, (column.name,), target.table, (target.column.name,))
                 yield Candidate(*ends, strength, reading.reason, reading.named)
                 break
+
+
+def _turned(parts: Words) -> Words:
+    """The words with the mark of a key at their end, where people put it first: ``id_customer``, ``link_to_event``."""
+    if parts[:2] == ("link", "to") and len(parts) > 2:
+        return (*parts[2:], "id")
+    if len(parts) > 1 and parts[0] in ("id", "fk", "ref", "reference") and not is_key_name(parts):
+        return (*parts[1:], "id")
+    return parts
 
 
 def _chosen(table: TableFacts, fits: list[_Target]) -> _Target | None:
@@ -235,7 +252,9 @@ def _readings(parts: Words, keys: _Keys, table: TableFacts, is_own: bool) -> Ite
             if targets := keys.by_phrase.get(parts[start:]):
                 yield _Reading(targets, 0.93, f"name in the role of {' '.join(parts[:start])}")
     if targets := keys.by_entity.get(stem):
-        yield _Reading(targets, 0.88, "name of the table")
+        yield _Reading(targets, 0.88 if ends_as_key else 0.84, "name of the table")
+    elif len(stem) == 1 and (targets := keys.by_tail.get(stem[0])):
+        yield _Reading(targets, 0.82, "last word of the name of the table")
     if ends_as_key or stem != parts:
         yield from _by_role(parts, stem, keys, table)
 
