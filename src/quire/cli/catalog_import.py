@@ -72,7 +72,8 @@ def lines(done: Written) -> Iterator[str]:
         yield f"{len(made.catalog.examples):,} example queries → {done.examples}"
     if not done.changed:
         yield "Nothing changed."
-    yield "  In one form or another: " + ", ".join(_share(count.kind, count.found, count.carried) for count in made.counts) + "."
+    shares = (_share(count.kind, count.found, count.carried) for count in made.counts)
+    yield f"  In one form or another: {', '.join(shares)}."
     for kind, title in _TITLES.items():
         notes = [note for note in made.notes if note.kind == kind]
         if notes:

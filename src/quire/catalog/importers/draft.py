@@ -49,6 +49,7 @@ class DatasetDraft:
         self.tags: list[str] = []
         self.required: set[str] = set()
         self._fields: dict[str, Field] = {}
+        self._by_expression: dict[str, str] = {}
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -62,6 +63,7 @@ class DatasetDraft:
     def put(self, field: Field) -> Field:
         """Add a field, or replace the one of its name."""
         self._fields[field.name.casefold()] = field
+        self._by_expression.setdefault(sql.bare(field.expression).casefold(), field.name)
         return field
 
     def change(self, name: str, **changes: Any) -> None:
@@ -80,11 +82,8 @@ class DatasetDraft:
 
     def column(self, name: str) -> str:
         """The field that is a source column and nothing else; it is added when there is none."""
-        wanted = sql.bare(name).casefold()
-        for field in self._fields.values():
-            if sql.bare(field.expression).casefold() == wanted:
-                return field.name
-        return self.put(Field(self.free(sql.bare(name)), sql.identifier(name))).name
+        known = self._by_expression.get(sql.bare(name).casefold())
+        return known or self.put(Field(self.free(sql.bare(name)), sql.identifier(name))).name
 
     def expression(self, name: str, expression: str) -> str:
         """The field with an expression; one is added, named like this, when there is none."""
@@ -162,6 +161,8 @@ class Draft:
         self._datasets: dict[str, DatasetDraft] = {}
         self._metrics: dict[str, Metric] = {}
         self._relationships: list[tuple[Relationship, str]] = []
+        self._by_ends: dict[tuple[str, tuple[str, ...], str, tuple[str, ...]], Relationship] = {}
+        self._join_names: set[str] = set()
 
     @property
     def datasets(self) -> tuple[DatasetDraft, ...]:
@@ -189,11 +190,10 @@ class Draft:
     ) -> Relationship:
         """Say that many rows of one dataset belong to one of another; kept when a key proves it."""
         base = name = f"{left}_to_{right}"
-        taken = {relationship.name.casefold() for relationship, _ in self._relationships}
+        taken = self._join_names
         ends = (left, columns, right, to_columns)
-        for known, _ in self._relationships:
-            if (known.from_dataset, known.from_columns, known.to_dataset, known.to_columns) == ends:
-                return known
+        if ends in self._by_ends:
+            return self._by_ends[ends]
         if name.casefold() in taken:
             base = name = f"{base}_by_{'_'.join(columns)}"
         number = 1
@@ -202,12 +202,15 @@ class Draft:
             name = f"{base}_{number}"
         made = Relationship(name, left, columns, right, to_columns)
         self._relationships.append((made, place))
+        self._by_ends[ends] = made
+        taken.add(name.casefold())
         return made
 
     def rename(self, relationship: Relationship, name: str) -> None:
         """Call a relationship as its author does, where no other is called so."""
         taken = {known.name.casefold() for known, _ in self._relationships if known is not relationship}
         if name and name.casefold() not in taken:
+            self._join_names.add(name.casefold())
             self._relationships = [
                 (msgspec.structs.replace(known, name=name), place) if known is relationship else (known, place)
                 for known, place in self._relationships
