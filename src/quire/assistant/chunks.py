@@ -9,6 +9,7 @@ import msgspec
 
 from quire.assistant.keywords import KEYWORDS, LONGEST
 from quire.assistant.lexicon import EXACT, Lexicon, best
+from quire.assistant.pinned import LEADING, pinned_senses
 from quire.assistant.timewords import TimeWords
 from quire.assistant.tokens import Token, number
 from quire.catalog import slip, stem
@@ -46,7 +47,7 @@ def cut(tokens: tuple[Token, ...], lexicon: Lexicon, today: date) -> Cut:
         return first
     corrections: dict[str, str] = {}
     for token in tokens:
-        if token.typed in first.unknown and not token.quoted:
+        if token.typed in first.unknown and not token.quoted and not token.pinned:
             meant = _meant(token.word, lexicon)
             if meant:
                 corrections[token.typed] = meant
@@ -98,15 +99,19 @@ def _senses(
     tokens: tuple[Token, ...], words: tuple[str, ...], start: int, lexicon: Lexicon, times: TimeWords
 ) -> list[tuple[int, dict[str, Any]]]:
     """Every phrase that begins at a word, by where it ends, with its senses."""
+    if tokens[start].pinned:
+        return _pin_at(tokens, start, start, lexicon)
     if tokens[start].quoted:
         hits = lexicon.values.find(tokens[start].quoted)
         return [(start + 1, {"value": hits})] if hits else []
     found: dict[int, dict[str, Any]] = {}
+    if words[start] in LEADING:
+        found |= {end: senses for end, senses in _pin_at(tokens, start, start + 1, lexicon) if "pin" in senses}
     period = times.at(start)
     if period is not None:
         found.setdefault(period[0], {})["time"] = period[1]
     for end in range(start + 1, min(start + max(lexicon.longest, LONGEST), len(words)) + 1):
-        if tokens[end - 1].quoted:
+        if tokens[end - 1].quoted or tokens[end - 1].pinned:
             break
         phrase = words[start:end]
         senses = dict(KEYWORDS.get(phrase, {}))
@@ -123,6 +128,12 @@ def _senses(
         if senses:
             found.setdefault(end, {}).update(senses)
     return sorted(found.items())
+
+
+def _pin_at(tokens: tuple[Token, ...], start: int, at: int, lexicon: Lexicon) -> list[tuple[int, dict[str, Any]]]:
+    """The phrase from ``start`` that ends with a pin ``at`` a place, if there is one."""
+    senses = pinned_senses(tokens[at].pinned, lexicon) if at < len(tokens) and tokens[at].pinned else {}
+    return [(at + 1, senses)] if senses else []
 
 
 def _named(named: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from quire.assistant.draft import Draft
 from quire.assistant.grammar import Grammar
 from quire.assistant.lexicon import Lexicon
 from quire.assistant.nearest import nearest_questions
+from quire.assistant.pinned import passed_over
 from quire.assistant.query import Query
 from quire.assistant.tokens import tokenise
 from quire.assistant.wording import frame_name, plan_line, said_filter, said_groups, said_period
@@ -118,7 +119,8 @@ def _planned(request: Request, lexicon: Lexicon) -> Planned | Refusal:
         compiled = msgspec.structs.replace(compiled, sql=in_dialect(compiled.sql, spoken_here))
     except Uncompilable as fault:
         return Refusal(str(fault))
-    return Planned(query, compiled, understood.assumptions)
+    passed = passed_over(request.prompt, lexicon, tuple(compiled.applied.datasets))
+    return Planned(query, compiled, (*understood.assumptions, *passed))
 
 
 def _understood(request: Request, lexicon: Lexicon) -> Understood | Refusal:

@@ -10,7 +10,8 @@ from quire.catalog import fold, words
 
 _TOKEN = re.compile(
     r"""
-    (?P<quoted>"[^"]*"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|`[^`]*`)
+    (?P<pin>(?<![\w@])@(?:"[^"\n]{1,200}"|`[^`\n]{1,200}`|[^\W\d]\w*(?:\.\w+)*))
+    |(?P<quoted>"[^"]*"|“[^”]*”|«[^»]*»|(?<!\w)'[^']*'(?!\w)|`[^`]*`)
     |(?P<date>\d{4}-\d\d-\d\d(?!\d))
     |(?P<number>\d+(?:[.,]\d+)*(?:(?!\w)|(?=[km](?!\w))))
     |(?P<ordinal>\d+(?:st|nd|rd|th)(?!\w))
@@ -28,11 +29,15 @@ _SYMBOLS = {"&": "and", "%": "percent", "≥": ">=", "≤": "<=", "€": "eur", 
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A word as it was typed and in the form that is compared; ``quoted`` text is one token of several words."""
+    """A word as it was typed and in the form that is compared; ``quoted`` text is one token of several words.
+
+    ``pinned`` is the name after an ``@``, as it was typed.
+    """
 
     typed: str
     word: str
     quoted: tuple[str, ...] = ()
+    pinned: str = ""
 
 
 def tokenise(question: str) -> tuple[Token, ...]:
@@ -45,6 +50,9 @@ def tokenise(question: str) -> tuple[Token, ...]:
         if kind == "quoted":
             inside = words(typed[1:-1])
             found.append(Token(typed, " ".join(inside), inside or (typed,)))
+        elif kind == "pin":
+            name = typed[1:].strip('"`')
+            found.append(Token(typed, fold(name), pinned=name))
         elif kind == "word":
             found.append(Token(typed, _POSSESSIVE.sub("", fold(typed))))
         else:
