@@ -42,7 +42,7 @@ class Found(msgspec.Struct, frozen=True):
 class SearchIndex(msgspec.Struct, frozen=True):
     """Everything that can be found: a folded line of text for each thing, names first, behind one another in ``lines``.
 
-    Text takes a tenth of the memory of lists of words, and is looked through at 100 MB a second.
+    Lists of places by word would take far more memory for a catalog of many thousand tables.
     """
 
     items: tuple[Found, ...]
