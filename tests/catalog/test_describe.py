@@ -1,3 +1,4 @@
+import time
 from typing import Literal
 
 import msgspec
@@ -53,3 +54,25 @@ def test_hidden_fields_show_no_values():
     (card,) = describe(Catalog(datasets=(hidden,)), [Told("shop", "orders")])
     assert card.columns[1].values == ()
     assert card.columns[1].visibility == "hidden"
+
+
+def test_tables_with_odd_names_find_their_dataset():
+    names = ["Order Details", 'a "b"', "🎉", "select"]
+    datasets = tuple(Dataset(f"d{n}", 'main."' + name.replace('"', '""') + '"') for n, name in enumerate(names))
+    cards = describe(Catalog(datasets), [Told("main", name) for name in names])
+    assert {card.name: card.dataset for card in cards} == {name: f"d{n}" for n, name in enumerate(names)}
+
+
+def test_thousands_of_tables_are_matched_at_once():
+    datasets = tuple(Dataset(f"d{n}", f"main.t{n}") for n in range(5000))
+    began = time.perf_counter()
+    cards = describe(Catalog(datasets), [Told("main", f"t{n}") for n in range(5000)])
+    assert all(card.dataset for card in cards)
+    assert time.perf_counter() - began < 10
+
+
+def test_metrics_on_names_in_quotes_are_found():
+    datasets = (Dataset("Order Details", 'main."Order Details"'), Dataset("Details", "main.details"))
+    metric = Metric("quantity", 'SUM("Order Details".amount)')
+    cards = describe(Catalog(datasets, metrics=(metric,)), [Told("main", "Order Details"), Told("main", "details")])
+    assert {card.name: card.metrics for card in cards} == {"Order Details": ("quantity",), "details": ()}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Literal, Protocol
 
 import msgspec
 
 from quire.catalog.model import Catalog, Caveat, Dataset, Endorsement, Field, Visibility
+from quire.catalog.references import qualified_names
+from quire.catalog.sqltext import table_parts
 from quire.document import Column
-
-_NAME = re.compile(r'"(?:[^"]|"")+"|[^\s."]+')
 
 
 class StoredTable(Protocol):
@@ -75,22 +74,41 @@ def describe(catalog: Catalog, tables: Iterable[StoredTable], connection: str = 
     ``connection`` is where the tables are: datasets that name another are not theirs.
     """
     datasets = [dataset for dataset in catalog.datasets if dataset.connection in ("", connection) or not connection]
-    cards = [_card(catalog, table, _dataset_of(datasets, table)) for table in tables]
+    known = _by_table(datasets)
+    metrics = _metrics(catalog)
+    cards = [_card(table, _dataset_of(known, table), metrics) for table in tables]
     return tuple(sorted(cards, key=_order))
 
 
-def _dataset_of(datasets: list[Dataset], table: StoredTable) -> Dataset | None:
-    """The dataset whose source is the table: ``name``, ``schema.name`` or ``database.schema.name``."""
+def _metrics(catalog: Catalog) -> dict[str, tuple[str, ...]]:
+    """The names of the visible metrics on each dataset, by its folded name."""
+    found: dict[str, list[str]] = {}
+    for metric in catalog.metrics:
+        if metric.visibility == "visible":
+            for dataset in dict.fromkeys(dataset.casefold() for dataset, _ in qualified_names(metric.expression)):
+                found.setdefault(dataset, []).append(metric.name)
+    return {dataset: tuple(names) for dataset, names in found.items()}
+
+
+def _by_table(datasets: list[Dataset]) -> dict[str, list[tuple[tuple[str, ...], Dataset]]]:
+    """The datasets that are tables, by the last part of their source."""
+    found: dict[str, list[tuple[tuple[str, ...], Dataset]]] = {}
     for dataset in datasets:
-        parts = [part.strip('"').casefold() for part in _NAME.findall(dataset.source)]
-        if len(parts) > 3 or " " in dataset.source.strip() or not parts:
-            continue
-        if parts[-1] == table.name.casefold() and (len(parts) == 1 or parts[-2] == table.schema.casefold()):
+        parts = table_parts(dataset.source)
+        if 1 <= len(parts) <= 3:
+            found.setdefault(parts[-1], []).append((parts, dataset))
+    return found
+
+
+def _dataset_of(known: dict[str, list[tuple[tuple[str, ...], Dataset]]], table: StoredTable) -> Dataset | None:
+    """The dataset whose source is the table: ``name``, ``schema.name`` or ``database.schema.name``."""
+    for parts, dataset in known.get(table.name.casefold(), ()):
+        if len(parts) == 1 or parts[-2] == table.schema.casefold():
             return dataset
     return None
 
 
-def _card(catalog: Catalog, table: StoredTable, dataset: Dataset | None) -> TableCard:
+def _card(table: StoredTable, dataset: Dataset | None, metrics: dict[str, tuple[str, ...]]) -> TableCard:
     fields = dataset.fields if dataset is not None else ()
     by_column = {field.expression.strip('"').casefold(): field for field in reversed(fields)}
     keys = {key.casefold() for key in (table.primary_key or (dataset.primary_key if dataset is not None else ()))}
@@ -102,7 +120,6 @@ def _card(catalog: Catalog, table: StoredTable, dataset: Dataset | None) -> Tabl
         return TableCard(table.schema, table.name, table.kind, table.rows, columns, description=table.comment)
     names = {column.name.casefold() for column in table.columns}
     computed = [field for field in fields if field.expression.strip('"').casefold() not in names]
-    metrics = [m.name for m in catalog.metrics if m.visibility == "visible" and f"{dataset.name}." in m.expression]
     return TableCard(
         table.schema,
         table.name,
@@ -116,7 +133,7 @@ def _card(catalog: Catalog, table: StoredTable, dataset: Dataset | None) -> Tabl
         dataset.endorsement,
         dataset.visibility,
         tuple(_column(field.name, field.datatype, field, False) for field in computed),
-        tuple(metrics),
+        metrics.get(dataset.name.casefold(), ()),
     )
 
 
