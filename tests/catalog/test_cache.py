@@ -1,6 +1,5 @@
 """The cache gives what reading gives, and only reads what changed."""
 
-import os
 import shutil
 import time
 from pathlib import Path
@@ -13,14 +12,16 @@ from quire.catalog import (
     Dataset,
     Field,
     Profile,
+    catalog_of,
     load_catalog,
     read_catalog,
     read_model,
-    stamp_of,
     write_model,
 )
 from quire.catalog.build import Part
 from quire.catalog.columns import pack, unpack
+from quire.catalog.reader import find_files
+from quire.document import Project
 
 from .strategies import catalogs
 
@@ -51,7 +52,7 @@ def test_only_a_file_that_changed_is_read_again(folder: Path, tmp_path: Path):
     cache = tmp_path / "cache"
     load_catalog(folder, cache)
     before = {place.name: place.stat().st_mtime_ns for place in cache.iterdir()}
-    assert len(before) == len(stamp_of(folder))
+    assert len(before) == len(find_files(folder))
     with (folder / "coffee.yml").open("a") as file:
         file.write("\n# changed\n")
     (folder / "broken.yml").unlink()
@@ -83,16 +84,15 @@ def test_a_cache_that_cannot_be_written_is_only_slower(folder: Path, tmp_path: P
 
 def test_a_missing_folder_is_an_empty_catalog(tmp_path: Path):
     assert load_catalog(tmp_path / "none", tmp_path / "cache") == Catalog()
-    assert stamp_of(tmp_path / "none") == ()
+    assert catalog_of(Project.find(tmp_path)) == Catalog()
+    assert not (tmp_path / ".quire").exists()
 
 
-def test_the_stamp_changes_with_guides_and_imported_files(folder: Path):
-    first = stamp_of(folder)
-    (folder / "guides").mkdir(exist_ok=True)
-    (folder / "guides" / "new.md").write_text("Be kind.")
-    second = stamp_of(folder)
-    os.utime(folder / "imported" / "warehouse.yml", ns=(1, 1))
-    assert len({first, second, stamp_of(folder)}) == 3
+def test_the_cache_of_a_project_is_hidden_from_git(folder: Path):
+    (folder.parent / "quire.toml").write_text("")
+    assert catalog_of(Project.find(folder)) == read_catalog(folder)
+    assert (folder.parent / ".quire" / ".gitignore").read_text() == "*\n"
+    assert list((folder.parent / ".quire" / "cache" / "catalog").iterdir())
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,7 +1,7 @@
 """What data exists and what it means: datasets, fields, relationships, metrics, caveats, from Ossie files."""
 
 from quire.catalog.build import Part
-from quire.catalog.cache import load_catalog, stamp_of
+from quire.catalog.cache import cache_of, catalog_of, load_catalog, load_part
 from quire.catalog.describe import ColumnCard, StoredTable, TableCard, describe
 from quire.catalog.editing import Diff, Edited, Fault, edit
 from quire.catalog.edits import CatalogEdit
@@ -21,7 +21,7 @@ from quire.catalog.model import (
     Visibility,
 )
 from quire.catalog.policies import Limits, Policies, PolicyRole, read_policies
-from quire.catalog.reader import assemble, find_files, read_catalog, read_catalog_file, read_model, read_part
+from quire.catalog.reader import FoundFile, assemble, find_files, read_catalog, read_catalog_file, read_model, read_part
 from quire.catalog.references import leads_to_one, qualified_names
 from quire.catalog.search import Found, SearchIndex, build_search
 from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
@@ -44,6 +44,7 @@ __all__ = [
     "Field",
     "FieldName",
     "Found",
+    "FoundFile",
     "Guide",
     "Hit",
     "Limits",
@@ -65,6 +66,8 @@ __all__ = [
     "assemble",
     "build_index",
     "build_search",
+    "cache_of",
+    "catalog_of",
     "describe",
     "edit",
     "fields_to_fetch",
@@ -72,6 +75,7 @@ __all__ = [
     "fold",
     "leads_to_one",
     "load_catalog",
+    "load_part",
     "qualified_names",
     "read_catalog",
     "read_catalog_file",
@@ -79,7 +83,6 @@ __all__ = [
     "read_part",
     "read_policies",
     "slip",
-    "stamp_of",
     "stem",
     "stems",
     "visible_catalog",

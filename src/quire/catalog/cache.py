@@ -15,6 +15,7 @@ from quire.catalog.build import Part
 from quire.catalog.columns import FieldColumns, pack, unpack
 from quire.catalog.model import Catalog, Dataset, Field, Metric, Relationship
 from quire.catalog.reader import FoundFile, assemble, find_files, read_part
+from quire.document import Project
 from quire.document.disk import write_whole
 
 _FORMAT = 1
@@ -32,34 +33,42 @@ class _Entry(msgspec.Struct, frozen=True, array_like=True):
     fields: msgspec.Raw
 
 
+def catalog_of(project: Project) -> Catalog:
+    """The catalog of a project, from the files in ``catalog`` by way of the cache in ``.quire``."""
+    folder = project.root / "catalog"
+    if not folder.is_dir():
+        return Catalog()
+    cache_folder = cache_of(project)
+    with contextlib.suppress(OSError):
+        project.keep(cache_folder)
+    return load_catalog(folder, cache_folder)
+
+
+def cache_of(project: Project) -> Path:
+    """Where the cache of a project's catalog lies."""
+    return project.state / "cache" / "catalog"
+
+
 def load_catalog(folder: Path, cache_folder: Path) -> Catalog:
-    """The catalog of a folder as ``read_catalog`` gives it; unchanged files come from the cache.
+    """The catalog of a folder as ``read_catalog`` gives it; unchanged files come from the cache, which is brought up
+    to date and rid of files that are gone.
 
     A cache that is damaged, of another version or cannot be written is only slower. Never raises for what is in the
     files.
     """
-    return assemble(load_parts(folder, cache_folder))
-
-
-def load_parts(folder: Path, cache_folder: Path) -> tuple[Part, ...]:
-    """What each file of the folder says; the cache is brought up to date, and rid of files that are gone."""
     found = find_files(folder)
     with _without_gc():
-        parts = tuple(_load(each, cache_folder) for each in found)
+        catalog = assemble([load_part(each, cache_folder) for each in found])
     wanted = {_place(cache_folder, each) for each in found}
     with contextlib.suppress(OSError):
         for place in cache_folder.glob("*" + _SUFFIX):
             if place not in wanted:
                 place.unlink()
-    return parts
+    return catalog
 
 
-def stamp_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """What tells one state of a catalog folder from another: its files with their times and sizes."""
-    return tuple((each.path, *_state(each)) for each in find_files(folder))
-
-
-def _load(found: FoundFile, cache_folder: Path) -> Part:
+def load_part(found: FoundFile, cache_folder: Path) -> Part:
+    """What one file says, from the cache when it has not changed since it was read."""
     place, state = _place(cache_folder, found), _state(found)
     kept = _kept(place, found, state)
     if kept is not None:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from quire.airlock import Refusal, Version
-from quire.assistant import Request, plan, suggestions
-from quire.catalog import Catalog, FieldName, ValueIndex, build_index, fields_to_fetch, read_catalog
+from quire.assistant import MOST_VALUES, Place, Request, index_values, plan, suggestions
+from quire.catalog import Catalog, ValueIndex, catalog_of
 from quire.cli.output import Output, show_json
 from quire.document import Column, Project, Table
 from quire.errors import QuireError, UsageError
@@ -26,7 +26,6 @@ EXAMPLES = (
     "quire ask                                      show what can be asked here",
 )
 REFUSED = 1
-_VALUES = 500  # of one field
 _SHOWN = 40  # rows
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT", "FLOAT", "DOUBLE", "DECIMAL")
 
@@ -43,7 +42,7 @@ def ask(
     No model is asked. A question that is not understood word for word is refused, with exit code 1.
     """
     found = Project.find(project)
-    catalog = read_catalog(found.root / "catalog")
+    catalog = catalog_of(found)
     if not catalog.metrics:
         raise UsageError(
             f"There is no semantic model in {found.root / 'catalog'}.",
@@ -113,14 +112,18 @@ async def _engines(project: Project) -> AsyncIterator[dict[str, Engine]]:
 
 async def _values(catalog: Catalog, project: Project, engines: dict[str, Engine]) -> ValueIndex:
     """The index of values; a table that cannot be read only makes its values unknown."""
-    held: dict[FieldName, tuple[str, ...]] = {}
-    for dataset, field in fields_to_fetch(catalog):
-        engine = engines.get(dataset.connection or project.connection)
-        if engine is not None:
-            with contextlib.suppress(QuireError):
-                pairs = await engine.values(dataset.source, field.expression.strip('"'), _VALUES)
-                held[FieldName(dataset.name, field.name)] = tuple(value for value, _ in pairs)
-    return build_index(catalog, lambda dataset, field: held.get(FieldName(dataset.name, field.name)))
+
+    async def look(place: Place) -> tuple[str, ...] | None:
+        engine = engines.get(place.connection)
+        if engine is None:
+            return None
+        try:
+            found = await engine.values(place.table, place.column, MOST_VALUES)
+        except QuireError:
+            return None
+        return tuple(value for value, _ in found)
+
+    return await index_values(catalog, project.connection, look, {})
 
 
 def _examples(catalog: Catalog, output: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import typer
 
-from quire.catalog import Catalog, Dataset, Metric, Origin, read_catalog
+from quire.catalog import Catalog, Dataset, Metric, Origin, catalog_of
 from quire.cli.catalog import InProject
 from quire.cli.output import Output, show_json
 from quire.document import Project
@@ -41,7 +41,7 @@ def catalog_show(project: InProject = Path(), output: Output = "text") -> None:
     With -o json: {datasets, fields, relationships, inferred, metrics, caveats, guides, examples, hidden, described,
     problems, sources: {file: number of items}}.
     """
-    summary = summarise(read_catalog(Project.find(project).root / "catalog"))
+    summary = summarise(catalog_of(Project.find(project)))
     if output == "json":
         show_json(summary)
     else:

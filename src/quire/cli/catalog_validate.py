@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from quire.catalog import Problem, read_catalog
+from quire.catalog import Problem, catalog_of
 from quire.cli.catalog import InProject
 from quire.cli.output import Output, show_json
 from quire.document import Project
@@ -20,7 +20,7 @@ def catalog_validate(project: InProject = Path(), output: Output = "text") -> in
 
     With -o json: {valid, problems: [{path, line, message}]}.
     """
-    catalog = read_catalog(Project.find(project).root / "catalog")
+    catalog = catalog_of(Project.find(project))
     if output == "json":
         show_json({"valid": not catalog.problems, "problems": catalog.problems})
     elif catalog.problems:

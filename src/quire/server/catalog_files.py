@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
-from quire.catalog import Catalog, Part, SearchIndex, assemble, build_search, find_files, read_part
+from quire.catalog import (
+    Catalog,
+    FoundFile,
+    Part,
+    SearchIndex,
+    assemble,
+    build_search,
+    find_files,
+    load_part,
+    read_part,
+)
 
 Stamp = dict[str, tuple[int, int, int]]  # time, size and number of each file by its place under the folder
 FOLDERS = (".", "guides", "imported")  # in the order in which they are read
@@ -19,8 +29,9 @@ REMEMBERED = 50  # revisions whose files are known, for an edit of somebody who 
 class Shelf:
     """What each file of the folder said when it was last read: only one that changed is read again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
+        self.cache = cache
         self._parts: dict[str, tuple[tuple[int, int, int], Part]] = {}
 
     def read(self, stamp: Stamp) -> Catalog:
@@ -30,9 +41,12 @@ class Shelf:
             place = found.file.relative_to(self.folder).as_posix()
             known = self._parts.get(place)
             fresh = known is None or known[0] != stamp.get(place)
-            kept[place] = (stamp.get(place, (0, 0, 0)), read_part(found)) if fresh or known is None else known
+            kept[place] = (stamp.get(place, (0, 0, 0)), self._part(found)) if fresh or known is None else known
         self._parts = kept
         return assemble(part for _, part in kept.values())
+
+    def _part(self, found: FoundFile) -> Part:
+        return read_part(found) if self.cache is None else load_part(found, self.cache)
 
     def described(self) -> frozenset[tuple[str, ...]]:
         """Datasets, fields (after their dataset) and metrics that a person described, by kind and folded names."""
@@ -62,12 +76,12 @@ class Shelf:
 
 
 class CatalogFiles:
-    """The catalog of a folder, read again when a file in it changed."""
+    """The catalog of a folder, read again when a file in it changed; ``cache`` is where that is kept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path | None = None) -> None:
         self.folder = folder
         self.revision = ""
-        self.shelf = Shelf(folder)
+        self.shelf = Shelf(folder, cache)
         self.lock = asyncio.Lock()
         self._stamps: dict[str, Stamp] = {}
         self._catalog = Catalog()

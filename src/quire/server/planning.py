@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import re
 import time
 from datetime import datetime
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from quire.airlock import Version
-from quire.assistant import Request, plan
-from quire.catalog import Catalog, Dataset, Field, ValueIndex, build_index, fields_to_fetch
+from quire.assistant import MOST_VALUES, Place, Request, index_values, plan
+from quire.catalog import Catalog, ValueIndex
 from quire.document import Project
 from quire.errors import QuireError
 from quire.server.browse import Connections
@@ -23,17 +20,6 @@ from quire.session.actions import PlanRequest
 from quire.warehouse import dialects
 
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
-MOST_VALUES = 500  # of one field
-COLUMN = re.compile(r'[^\W\d]\w*|"(?:[^"]|"")+"')
-TABLE = re.compile(r'(?:[\w$]+|"[^"]+")(?:\.(?:[\w$]+|"[^"]+")){0,2}')
-
-
-class Place(NamedTuple):
-    """A column of a table of a connection."""
-
-    connection: str
-    table: str
-    column: str
 
 
 class Planner:
@@ -79,32 +65,13 @@ class Planner:
         return await asyncio.shield(self._indexed[1])
 
     async def _index(self, catalog: Catalog) -> ValueIndex:
-        wanted = [pair for pair in fields_to_fetch(catalog) if is_column(*pair)]
-        places = {_name(*pair): self._place(*pair) for pair in wanted}
-        unknown = dict.fromkeys(place for place in places.values() if place not in self._held)
-        tasks = [asyncio.create_task(self._fetch(place)) for place in unknown]
-        if tasks:
-            await asyncio.wait(tasks, timeout=SECONDS)
-        for task in tasks:
-            task.cancel()
-        held = {name: self._held[place] for name, place in places.items() if place in self._held}
-        return await asyncio.to_thread(build_index, catalog, lambda dataset, field: held.get(_name(dataset, field)))
+        return await index_values(catalog, self.project.connection, self._look, self._held, SECONDS)
 
-    def _place(self, dataset: Dataset, field: Field) -> Place:
-        return Place(dataset.connection or self.project.connection, dataset.source, field.expression.strip().strip('"'))
-
-    async def _fetch(self, place: Place) -> None:
-        """Keep what a column holds; one that cannot be read is asked again for the next catalog."""
-        with contextlib.suppress(QuireError):
+    async def _look(self, place: Place) -> tuple[str, ...] | None:
+        """What a column holds; one that cannot be read is asked again for the next catalog."""
+        try:
             engine = await self.connections.engines.get(place.connection)
             found = await engine.values(place.table, place.column, MOST_VALUES)
-            self._held[place] = tuple(value for value, _ in found)
-
-
-def is_column(dataset: Dataset, field: Field) -> bool:
-    """Whether a field is a column of a table, so that its values can be looked up."""
-    return bool(COLUMN.fullmatch(field.expression.strip()) and TABLE.fullmatch(dataset.source.strip()))
-
-
-def _name(dataset: Dataset, field: Field) -> tuple[str, str]:
-    return dataset.name, field.name
+        except QuireError:
+            return None
+        return tuple(value for value, _ in found)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 
-from quire.catalog import Catalog
+from quire.catalog import Catalog, cache_of
 from quire.document import Project
 from quire.errors import QuireError
 from quire.server.browse import Connections
@@ -43,7 +43,7 @@ class Workspace:
     ) -> None:
         self.project = project
         self.connections = Connections(project, engines)
-        self.catalog = CatalogFiles(project.root / "catalog")
+        self.catalog = CatalogFiles(project.root / "catalog", cache_of(project))
         self.contexts = Contexts(project, self.catalog)
         self.ledger = read_ledger
         self.suggest = suggest
