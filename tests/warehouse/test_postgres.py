@@ -7,10 +7,11 @@ import time
 
 import pyarrow as pa
 import pytest
+import pytest_asyncio
 
 from quire.document import Column
 from quire.errors import ConnectionFailed, LimitExceeded, StatementFailed, WarehouseError
-from quire.warehouse import Statement
+from quire.warehouse import ConnectionSettings, Statement, open_engine
 
 from .conftest import until
 from .postgres import Server
@@ -46,9 +47,12 @@ def database(server):
     return server.url("odds")
 
 
-@pytest.fixture
-def odds(opened, database):
-    return opened(url=database)
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def odds(database, tmp_path_factory):
+    """An engine that all tests share: it is only read from."""
+    engine = open_engine(ConnectionSettings(name="shop", url=database), tmp_path_factory.mktemp("odds"))
+    yield engine
+    await engine.close()
 
 
 async def cell(engine, expression, *parameters):
@@ -248,9 +252,10 @@ async def test_a_user_or_a_database_that_there_is_not_is_said(opened, server):
         await opened(url=server.url("nothing")).start()
 
 
-async def test_what_ran_in_a_killed_process_soon_ends_on_the_server_too(odds, opened, database):
-    await odds.start()
-    task = asyncio.create_task(odds.execute(Statement("SELECT pg_sleep(61)")))
+async def test_what_ran_in_a_killed_process_soon_ends_on_the_server_too(opened, database):
+    own = opened(url=database)
+    await own.start()
+    task = asyncio.create_task(own.execute(Statement("SELECT pg_sleep(61)")))
     watch = opened(url=database)
     sql = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(61)%' AND pid <> pg_backend_pid()"
 
@@ -263,7 +268,7 @@ async def test_what_ran_in_a_killed_process_soon_ends_on_the_server_too(odds, op
             assert time.monotonic() < deadline
 
     await becomes(1)
-    odds._worker.kill("the test says so")
+    own._worker.kill("the test says so")
     with pytest.raises(StatementFailed):
         await task
     await becomes(0)
