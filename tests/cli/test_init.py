@@ -6,7 +6,7 @@ import pytest
 from tests.cli.shop import make_shop, run_sql
 
 from quire.cli import main
-from quire.cli.scaffold import read_address
+from quire.cli.scaffold import make_project, read_address
 from quire.document import Project
 from quire.errors import UsageError
 
@@ -51,9 +51,7 @@ def test_a_folder_of_files_is_a_database_too(tmp_path, capsys):
     assert "How did sales amount develop by month in 2024?" in made["questions"]
 
 
-def test_an_address_with_a_password_goes_to_env_and_is_never_shown(tmp_path, monkeypatch):
-    from quire.cli.scaffold import make_project
-
+def test_an_address_with_a_password_goes_to_env_and_is_never_shown(tmp_path):
     place = tmp_path / "p"
     place.mkdir()
     (place / ".gitignore").write_text("data/")
