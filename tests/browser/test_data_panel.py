@@ -188,7 +188,8 @@ def shop(*fields: str, more: str = "") -> str:
     return (
         "semantic_model:\n- name: shop\n  datasets:\n"
         f"  - name: orders\n    source: main.orders\n    fields:\n{lines}"
-        f"  - name: customers\n    source: main.customers\n    primary_key: [id]\n    fields:\n      - {{name: id, {expression % 'id'}}}\n"
+        "  - name: customers\n    source: main.customers\n    primary_key: [id]\n"
+        f"    fields:\n      - {{name: id, {expression % 'id'}}}\n"
         "  relationships:\n"
         "  - {name: orders_to_customers, from: orders, to: customers, from_columns: [customer_id], to_columns: [id],\n"
         f"     custom_extensions: {confidence}}}\n{more}"

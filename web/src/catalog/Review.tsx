@@ -92,10 +92,7 @@ export function RefusalLine({ now }: { now: Pending }): ReactNode {
   if (!refusal) return null;
   return (
     <div className="refusal-line" role="alert">
-      <span>
-        {refusal.message}
-        {refusal.stale && " Your changes are still here."}
-      </span>
+      <span>{refusal.message}</span>
       {refusal.stale && (
         <button type="button" className="button line" onClick={() => rebase().then(() => reviewOpen.set(true))}>
           Review against it

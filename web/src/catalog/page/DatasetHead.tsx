@@ -88,7 +88,7 @@ function DefaultTime({ page }: { page: DatasetPage }): ReactNode {
     .filter((field) => field.is_time || /date|time/i.test(field.datatype))
     .map((field) => field.name);
   const options = page.default_time && !times.includes(page.default_time) ? [page.default_time, ...times] : times;
-  if (options.length === 0) return <span className="data-note">no field holds a time</span>;
+  if (options.length === 0) return <p className="data-about-none">no field holds a time</p>;
   return (
     <select
       className={changed ? "field changed" : "field"}

@@ -25,8 +25,13 @@ export const FieldRow = memo(function FieldRow({ dataset, field, selected, open,
   const described = useChanged(item, "description");
   const named = useChanged(item, "synonyms");
   return (
-    <div className={`field-entry ${field.visibility} ${selected ? "selected" : ""}`} data-item={`field:${field.name}`} tabIndex={-1}>
-      <div className="field-row" role="row" aria-selected={selected}>
+    <div
+      role="rowgroup"
+      className={`field-entry ${field.visibility} ${selected ? "selected" : ""}`}
+      data-item={`field:${field.name}`}
+      tabIndex={-1}
+    >
+      <div className="field-row" role="row">
         <span role="cell">
           <input
             type="checkbox"

@@ -114,7 +114,7 @@ function edge(join: JoinCard, from: Point, to: Point, side: 1 | -1): JoinEdge {
   // The neighbour's half is level, so that the label has a line to stand on.
   const bend = from.x + side * run * 0.22;
   const level = from.x + side * run * 0.3;
-  const letters = Math.floor((run * 0.7 - 12) / LETTER);
+  const letters = Math.floor((run - 32) / LETTER);
   const curve = `M${from.x} ${from.y}C${bend} ${from.y} ${bend - side * run * 0.1} ${to.y} ${level} ${to.y}L${to.x} ${to.y}`;
   const label = joinLabel(join);
   return {
