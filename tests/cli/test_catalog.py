@@ -5,7 +5,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 
+from quire.catalog.rules import breaches
 from quire.cli import main
 from quire.cli.catalog import SUBCOMMANDS
 
@@ -72,3 +74,16 @@ def test_a_catalog_without_faults_is_said_to_be_valid(project, capsys):
     (project / "catalog" / "shop.yml").write_text(MODEL.replace("        colour: red\n", ""))
     assert main(["catalog", "validate", "--project", str(project)]) == 0
     assert "Nothing is wrong" in capsys.readouterr().out
+
+
+def test_an_export_is_one_ossie_file_without_what_is_hidden(tmp_path, capsys):
+    assert main(["catalog", "export", "--project", COFFEE]) == 0
+    text = capsys.readouterr().out
+    assert "QUIRE" not in text
+    assert "orders_old" not in text
+    assert list(breaches(yaml.safe_load(text))) == []
+    assert main(["catalog", "export", str(tmp_path / "out.yml"), "--project", COFFEE, "-o", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["datasets"] == 15
+    assert (tmp_path / "out.yml").read_text() == text
+    assert main(["catalog", "export", str(tmp_path / "none" / "out.yml"), "--project", COFFEE]) == 1
+    assert "was not saved" in capsys.readouterr().err

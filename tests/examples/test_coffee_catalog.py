@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from quire.catalog import read_catalog
+from quire.catalog import read_catalog, visible_catalog
 
 from .conftest import COFFEE
 
@@ -88,3 +88,19 @@ def test_no_phrase_means_two_things():
 
 def test_what_must_not_be_used_is_said_to_be_deprecated():
     assert {d.name for d in CATALOG.datasets if d.endorsement == "deprecated"} == {"orders_old", "stg_orders"}
+
+
+@pytest.mark.parametrize("example", CATALOG.examples, ids=lambda example: example.question)
+def test_every_example_query_runs_and_has_rows(coffee, example):
+    rows = coffee.execute(example.sql).fetchall()
+    assert rows
+    assert all(value is not None for row in rows for value in row)
+    assert example.datasets
+
+
+def test_there_are_examples_and_guides_and_every_role_may_see_them():
+    assert len(CATALOG.examples) == 6
+    assert {guide.name for guide in CATALOG.guides} == {"money", "time"}
+    seen = visible_catalog(CATALOG).catalog
+    assert (seen.examples, seen.guides, seen.metrics) == (CATALOG.examples, CATALOG.guides, CATALOG.metrics)
+    assert not {"orders_old", "stg_orders"} & {dataset.name for dataset in seen.datasets}

@@ -10,6 +10,7 @@ import typer
 SUBCOMMANDS: dict[str, str] = {
     "show": "Summarise what the catalog holds, and who wrote it.",
     "validate": "Check every file, with file and line.",
+    "export": "Write the catalog as one plain Ossie file.",
     "sync": "Read a connection, or a DDL file, into the catalog.",
     "import": "Read a model of dbt, MetricFlow, Cube or Snowflake into the catalog.",
 }
