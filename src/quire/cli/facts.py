@@ -66,10 +66,13 @@ def some_row(table: TableFacts) -> str:
     return f"SELECT 1 FROM {source_of(table)} LIMIT 1"  # noqa: S608 — names are quoted
 
 
-def rows_of_pairs(table: TableFacts, columns: tuple[str, ...]) -> str:
-    """A statement that counts the different combinations of some columns."""
+def repeated_rows(table: TableFacts, columns: tuple[str, ...]) -> str:
+    """A statement that gives 0 when the columns tell all rows apart and are never NULL."""
     names = ", ".join(map(quoted, columns))
-    return f"SELECT COUNT(*) AS found FROM (SELECT DISTINCT {names} FROM {source_of(table)}) AS pairs"  # noqa: S608
+    there = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in columns)
+    source = source_of(table)
+    apart = f"SELECT COUNT(*) FROM (SELECT DISTINCT {names} FROM {source} WHERE {there}) AS pairs"  # noqa: S608
+    return f"SELECT (SELECT COUNT(*) FROM {source}) - ({apart}) AS found"  # noqa: S608
 
 
 def pairs_found(candidate: Candidate, *, all_rows: bool) -> str:

@@ -25,7 +25,7 @@ from quire.catalog.survey import (
     out_of_range,
     source_of,
 )
-from quire.cli.facts import facts_of, pairs_found, rows_of_pairs, some_row, with_profile
+from quire.cli.facts import facts_of, pairs_found, repeated_rows, some_row, with_profile
 from quire.errors import LimitExceeded, WarehouseError
 from quire.warehouse import Engine, Statement, TableInfo
 
@@ -170,8 +170,7 @@ class Surveyor:
         return self._infos[table.place].primary_key
 
     async def _is_key(self, table: TableFacts, columns: tuple[str, ...]) -> bool:
-        rows = await self._number(rows_of_pairs(table, columns))
-        return rows is not None and rows == table.rows
+        return await self._number(repeated_rows(table, columns)) == 0
 
     async def _relate(self, tables: dict[Place, TableFacts]) -> None:
         """Judge every join that the names suggest and that touches a table that is wanted."""

@@ -130,6 +130,8 @@ def test_pairs_of_key_columns_are_asked_about_only_when_they_can_be_unique():
     stock = table("stock", column("part_id", values=parts), column("supplier_id", values=suppliers), rows=rows)
     types = {"part_id": "Integer", "supplier_id": "Integer"}
     assert guess_composites(stock, types) == (("part_id", "supplier_id"),)
+    sampled = table("stock", column("stock_id", values=IDS), column("n", values=IDS), rows=10_000, exact=False)
+    assert guess_composites(sampled, {}) == (("stock_id",),)
     few = table("stock", column("part_id", values=[1] * 100), column("supplier_id", values=suppliers), rows=rows)
     assert guess_composites(few, types) == ()
 

@@ -32,10 +32,13 @@ def guess_key(table: TableFacts, datatypes: dict[str, str]) -> tuple[str, ...]:
 def guess_composites(table: TableFacts, datatypes: dict[str, str]) -> tuple[tuple[str, ...], ...]:
     """Pairs of leading columns that may be the key of a table without one: each to be asked of the database.
 
-    They stand first, end as keys do, are each not unique, and have enough values between them.
+    They stand first, end as keys do, are each not unique, and have enough values between them. Of a table that was
+    only sampled, the one column that is named like its key and has the most values.
     """
-    if table.primary_key or not table.exact or not table.rows or table.rows < 2 or table.kind == "view":
+    if table.primary_key or not table.rows or table.rows < 2 or table.kind == "view":
         return ()
+    if not table.exact:
+        return _sampled(table, datatypes)
     lead = prefix([column.name for column in table.columns], table.name)
     found = [
         column
@@ -50,6 +53,20 @@ def guess_composites(table: TableFacts, datatypes: dict[str, str]) -> tuple[tupl
     return tuple((left.name, right.name) for left, right in pairs if _distinct(left) * _distinct(right) >= table.rows)[
         :_MOST_GUESSES
     ]
+
+
+def _sampled(table: TableFacts, datatypes: dict[str, str]) -> tuple[tuple[str, ...], ...]:
+    lead = prefix([column.name for column in table.columns], table.name)
+    own = full(entity(table.name))
+    most = max(map(_distinct, table.columns), default=0)
+    ranked = sorted(
+        (rank, place)
+        for place, column in enumerate(table.columns)
+        if 1 < most == _distinct(column)
+        and datatypes.get(column.name, "") not in _NEVER
+        and (rank := _rank(full(column_words(column.name, lead)), own, place)) is not None
+    )
+    return ((table.columns[ranked[0][1]].name,),) if ranked else ()
 
 
 def _distinct(column: ColumnFacts) -> int:
