@@ -21,19 +21,25 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from quire.catalog import Catalog, read_model
-from quire.recommender.features import FIELD_FEATURES, TABLE_FEATURES, Scene, field_features, scene, table_features
+from quire.recommender.field_features import FIELD_FEATURES, field_features
 from quire.recommender.index import Index, build
-from quire.recommender.match import Asked, ask
+from quire.recommender.layout import STEPS, Costs, lay_out
+from quire.recommender.lines import dataset_line, field_line
+from quire.recommender.match import RELATED, Asked, ask
 from quire.recommender.recommend import CONSIDERED, WEIGHTS
 from quire.recommender.retrieve import retrieve
+from quire.recommender.scene import Scene, narrow, scene
 from quire.recommender.spelling import Spelling
+from quire.recommender.table_features import TABLE_FEATURES, table_features
+from quire.recommender.tokens import nominal
 from quire.recommender.trees import Forest, save_forests
 
-FOLDS = 4
-TREES = {"tables": 220, "fields": 300}
-DEPTH = 6
-HARD, EASY = 100, 60  # fields of a question that are not needed and that are trained on: of likely tables, of any
-PER_SET = 3000  # questions of one set of a family, so that none outweighs the others
+FOLDS = 3
+TREES = {"tables": 150, "fields": 250}
+DEPTH = 4
+HARD, EASY = 80, 40  # fields of a question that are not needed and that are trained on: of likely tables, of any
+UNKNOWN, REWORDED = 0.08, 0.22  # of the words of a blurred question
+PER_SET = 1800  # questions of one set of a family, so that none outweighs the others
 
 
 class World(NamedTuple):
@@ -55,17 +61,23 @@ class Asking(NamedTuple):
     tables: frozenset[str]
     columns: frozenset[str]
     weight: float
+    blur: int = -1
 
 
 class Row(NamedTuple):
-    """A question with its features: tables (c) and which are needed; fields come after the tables were scored."""
+    """A question with the features of its tables (c), which of them are needed, and which fields are (by their number)."""
 
     asking: Asking
     asked: Asked
     scene: Scene
     tables: np.ndarray
     needed: np.ndarray
-    fields_needed: np.ndarray
+    columns: np.ndarray
+
+    @property
+    def fields_needed(self) -> np.ndarray:
+        """For each field of the scene whether it is needed."""
+        return np.isin(self.scene.fields, self.columns)
 
 
 class Data:
@@ -76,32 +88,39 @@ class Data:
         self._worlds: dict[str, World] = {}
 
     def askings(self) -> Iterator[Asking]:
-        """Every question, in its own database and in its family; where something was said beside it, also without."""
+        """Every question in its own database and in its family, some of them with words taken away.
+
+        A family is merged with the names of its databases as schemas, and flat: as the beginnings of table names, without
+        half of the relationships. Where something was said beside a question, it is also asked without.
+        """
         for path in sorted((self.folder / "questions").glob("*.jsonl")):
             lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
             random.Random(7).shuffle(lines)
             if lines and lines[0]["catalog"].startswith("merged/"):
                 continue  # the same questions are merged here from their own databases
-            weight = min(4.0, 1000 / len(lines))
+            lines = lines[:PER_SET]
+            weight = min(3.0, 1000 / len(lines))
             for number, line in enumerate(lines):
                 family, _, own = line["catalog"].partition("/")
-                for world in (line["catalog"], f"merged/{family}"):
-                    if world.startswith("merged/") and number >= PER_SET:
-                        continue
-                    prefix = f"{own.casefold()}." if world.startswith("merged/") else ""
+                for kind, sign in (("own", ""), ("merged", "."), ("flat", "_")):
+                    prefix = f"{own.casefold()}{sign}" if sign else ""
                     tables = frozenset(prefix + name.casefold() for name in line["gold_tables"])
                     columns = frozenset(prefix + name.casefold() for name in line["gold_columns"])
                     for evidence in dict.fromkeys((line["evidence"], "")):
-                        name = (
-                            f"{path.stem}{' merged' if prefix else ''}{'' if evidence == line['evidence'] else ' bare'}"
-                        )
-                        yield Asking(name, world, line["catalog"], line["question"], evidence, tables, columns, weight)
+                        bare = " bare" if evidence != line["evidence"] else ""
+                        for blur in (-1, number) if len(lines) < 1000 else ((-1,), (number,))[number % 3 == 0]:
+                            name = f"{path.stem} {kind}{bare}{' blurred' if blur >= 0 else ''}"
+                            world = line["catalog"] if kind == "own" else f"{kind}/{family}"
+                            yield Asking(
+                                name, world, line["catalog"], line["question"], evidence, tables, columns, weight, blur
+                            )
 
     def world(self, name: str) -> World:
         """A catalog with its index."""
         if name not in self._worlds:
-            if name.startswith("merged/"):
-                model = _merged(sorted((self.folder / "catalogs" / name.partition("/")[2]).glob("*.json")))
+            kind, _, family = name.partition("/")
+            if kind in ("merged", "flat"):
+                model = _merged(sorted((self.folder / "catalogs" / family).glob("*.json")), kind == "flat")
             else:
                 model = json.loads((self.folder / "catalogs" / f"{name}.json").read_text(encoding="utf-8"))
             catalog = read_model(json.dumps(model), "model.json")
@@ -110,22 +129,36 @@ class Data:
         return self._worlds[name]
 
 
-def _merged(paths: list[Path]) -> dict[str, Any]:
+def _merged(paths: list[Path], flat: bool) -> dict[str, Any]:
     """Several databases as one, their names before those of their tables."""
     datasets, relationships = [], []
-    for path in paths:
+    sign = "_" if flat else "."
+    for number, path in enumerate(paths):
         model = json.loads(path.read_text(encoding="utf-8"))["semantic_model"][0]
-        name = path.stem
-        datasets += [
-            {**each, "name": f"{name}.{each['name']}", "source": f"{name}.{each['name']}"} for each in model["datasets"]
-        ]
-        for each in model.get("relationships", []):
-            ends = {"from": f"{name}.{each['from']}", "to": f"{name}.{each['to']}"}
-            relationships.append({**each, "name": f"{name}.{each['name']}", **ends})
-    return {
-        "version": "0.2.0.dev0",
-        "semantic_model": [{"name": "merged", "datasets": datasets, "relationships": relationships}],
-    }
+        start = path.stem + sign
+        for each in model["datasets"]:
+            source = "main." + start + each["name"] if flat else start + each["name"]
+            datasets.append({**each, "name": start + each["name"], "source": source})
+        for each in [] if flat and number % 2 else model.get("relationships", []):
+            ends = {"from": start + each["from"], "to": start + each["to"]}
+            relationships.append({**each, "name": start + each["name"], **ends})
+    model = {"name": "merged", "datasets": datasets, "relationships": relationships}
+    return {"version": "0.2.0.dev0", "semantic_model": [model]}
+
+
+def blurred(asked: Asked, seed: int) -> Asked:
+    """A question as if some of its words were others: synonyms that are known, and some that are not."""
+    chance = random.Random(seed)
+    exact, soft = asked.exact.copy(), asked.soft.copy()
+    for word in range(exact.shape[1]):
+        luck = chance.random()
+        if luck < UNKNOWN:
+            exact[:, word] = soft[:, word] = 0
+        elif luck < UNKNOWN + REWORDED:
+            soft[:, word] *= RELATED
+            exact[:, word] = 0
+    spans = asked.spans if chance.random() < 0.5 else frozenset()
+    return asked._replace(exact=exact, soft=soft, spans=spans)
 
 
 def rows(data: Data, askings: list[Asking]) -> list[Row]:
@@ -134,6 +167,7 @@ def rows(data: Data, askings: list[Asking]) -> list[Row]:
     for asking in askings:
         world = data.world(asking.world)
         asked = ask(asking.question, asking.evidence, world.index, world.spelling)
+        asked = asked if asking.blur < 0 else blurred(asked, asking.blur)
         tables = retrieve(asked, world.index, CONSIDERED)
         now = scene(asked, tables, world.index)
         names = [world.catalog.datasets[table].name.casefold() for table in now.tables.tolist()]
@@ -142,7 +176,7 @@ def rows(data: Data, askings: list[Asking]) -> list[Row]:
             f"{names[owner]}.{world.catalog.datasets[int(now.tables[owner])].fields[field - int(world.index.first[now.tables[owner]])].name.casefold()}"
             for field, owner in zip(now.fields.tolist(), now.owner.tolist(), strict=True)
         ]
-        fields = np.array([name in asking.columns for name in columns], dtype=bool)
+        fields = now.fields[np.array([name in asking.columns for name in columns], dtype=bool)]
         found.append(Row(asking, asked, now, table_features(asked, tables, world.index, now), needed, fields))
     return found
 
@@ -230,49 +264,73 @@ def main(arguments: list[str] | None = None) -> int:
     those = rows(data, list(data.askings()))
     fold = folds(those)
     print(f"{len(those):,} questions of {len({row.asking.home for row in those})} databases", flush=True)
-    beliefs = scored("tables", those, [row.tables for row in those], [row.needed for row in those], fold)
-    features = [
-        field_features(row.asked, data.world(row.asking.world).index, row.scene, belief)
-        for row, belief in zip(those, beliefs, strict=True)
+    first, needed = [row.tables for row in those], [row.needed for row in those]
+    belief = scored("tables", those, first, needed, fold)
+    those = [
+        row._replace(scene=narrow(row.scene, row.asked, each, data.world(row.asking.world).index))
+        for row, each in zip(those, belief, strict=True)
     ]
+    columns = [row.fields_needed for row in those]
+    fields = [_fields(data, row, each) for row, each in zip(those, belief, strict=True)]
     if given.validate:
-        chances = scored("fields", those, features, [row.fields_needed for row in those], fold)
-        report(those, beliefs, chances)
+        report(data, those, belief, scored("fields", those, fields, columns, fold))
         return 0
     weights = [row.asking.weight for row in those]
     scratch = given.out.with_suffix(".training.json")
-    tables = fit("tables", [row.tables for row in those], [row.needed for row in those], weights)
-    fields = fit("fields", features, [row.fields_needed for row in those], weights)
-    save_forests(
-        given.out,
-        {"tables": forest(tables, TABLE_FEATURES, scratch), "fields": forest(fields, FIELD_FEATURES, scratch)},
-    )
+    forests = {
+        "tables": forest(fit("tables", first, needed, weights), TABLE_FEATURES, scratch),
+        "fields": forest(fit("fields", fields, columns, weights), FIELD_FEATURES, scratch),
+    }
+    save_forests(given.out, forests)
     print(f"wrote {given.out} ({given.out.stat().st_size / 1000:,.0f} kB)")
     return 0
 
 
-def report(those: list[Row], beliefs: list[np.ndarray], chances: list[np.ndarray]) -> None:
-    """By set: the mean log-loss of tables and fields, and how often all that is needed is among the first."""
-    sets: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+def _fields(data: Data, row: Row, belief: np.ndarray) -> np.ndarray:
+    return field_features(row.asked, data.world(row.asking.world).index, row.scene, belief)
+
+
+def report(data: Data, those: list[Row], beliefs: list[np.ndarray], chances: list[np.ndarray]) -> None:
+    """By set: how often all that is needed is among the first ten tables, within 500 tokens, and in full within 1,000."""
+    sets: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     for row, belief, chance in zip(those, beliefs, chances, strict=True):
-        order = np.argsort(-belief, kind="stable")
-        first = row.needed[order[:10]].sum() == len(row.asking.tables)
-        best = np.argsort(-chance, kind="stable")[: 3 * len(row.asking.columns) + 5]
-        columns = row.fields_needed[best].sum() == len(row.asking.columns)
-        sets[row.asking.set].append(
-            (_loss(belief, row.needed), _loss(chance, row.fields_needed), float(first), float(columns))
-        )
-    print(f"{'set':40} {'n':>6} {'tables: loss':>13} {'fields: loss':>13} {'All@10':>7} {'columns in 3n+5':>16}")
+        sets[row.asking.set].append(_reached(data, row, belief, chance))
+    print(f"{'set':44} {'n':>6} {'All@10':>8} {'suff@500':>9} {'rich@1000':>10}")
     for name, values in sorted(sets.items()):
-        means = np.mean(values, axis=0)
-        print(
-            f"{name:40} {len(values):6} {means[0]:13.3f} {means[1]:13.3f} {100 * means[2]:7.1f} {100 * means[3]:16.1f}"
-        )
+        means = 100 * np.mean(values, axis=0)
+        print(f"{name:44} {len(values):6} {means[0]:8.1f} {means[1]:9.1f} {means[2]:10.1f}", flush=True)
 
 
-def _loss(chance: np.ndarray, needed: np.ndarray) -> float:
-    right = np.clip(np.where(needed, chance, 1 - chance), 1e-6, 1)
-    return float(-np.log(right).sum())
+def _reached(data: Data, row: Row, belief: np.ndarray, chance: np.ndarray) -> tuple[bool, bool, bool]:
+    world = data.world(row.asking.world)
+    datasets = [world.catalog.datasets[table] for table in row.scene.tables.tolist()]
+    fields = [
+        datasets[owner].fields[field - int(world.index.first[row.scene.tables[owner]])]
+        for field, owner in zip(row.scene.fields.tolist(), row.scene.owner.tolist(), strict=True)
+    ]
+    lines = [(field_line(field) + "\n", field_line(field, "brief") + "\n") for field in fields]
+    headers = [nominal(dataset_line(dataset, "brief") + "\n") for dataset in datasets]
+    costs = Costs(
+        np.array([nominal(full) for full, _ in lines], np.float32),
+        np.array([nominal(brief) for _, brief in lines], np.float32),
+        np.array(headers, np.float32),
+    )
+    used, tables, shown, rich = 0.0, [], set(), set()
+    enough = full = False
+    for placed in lay_out(chance, belief, row.scene.owner, costs):
+        if placed.field < 0:
+            used += headers[placed.table]
+            tables.append(placed.table)
+        else:
+            used += (costs.full if placed.form == "full" else costs.brief)[placed.field]
+            shown.add(placed.field)
+            if placed.form == "full" or costs.full[placed.field] == costs.brief[placed.field]:
+                rich.add(placed.field)
+        seen = int(row.needed[tables].sum()) == len(row.asking.tables)
+        columns = len(row.asking.columns)
+        enough |= used <= STEPS[0] and seen and int(row.fields_needed[list(shown)].sum()) == columns
+        full |= used <= STEPS[1] and seen and int(row.fields_needed[list(rich)].sum()) == columns
+    return int(row.needed[tables[:10]].sum()) == len(row.asking.tables), enough, full
 
 
 if __name__ == "__main__":

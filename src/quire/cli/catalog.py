@@ -12,6 +12,7 @@ SUBCOMMANDS: dict[str, str] = {
     "validate": "Check every file, with file and line.",
     "export": "Write the catalog as one plain Ossie file.",
     "sync": "Read a connection, or a DDL file, into the catalog.",
+    "learn": "Learn from what was accepted and rejected which datasets to prefer.",
     "import": "Read a model of dbt, MetricFlow, Cube or Snowflake into the catalog.",
 }
 EXAMPLES = ("quire catalog show", "quire catalog validate -o json")

@@ -11,11 +11,23 @@ from typing import Annotated, Any, Literal
 import msgspec
 import typer
 
-from quire.catalog import Catalog, read_catalog, read_catalog_file
+from quire.catalog import Catalog, catalog_of, read_catalog_file
 from quire.cli.output import show_json
 from quire.document import Project
 from quire.errors import CatalogError, QuireError, UsageError
-from quire.recommender import Asking, Recommender, admit, explain, on_connection, visible
+from quire.recommender import (
+    LEARNED,
+    Admitted,
+    Asking,
+    Recommender,
+    admit,
+    explain,
+    index_of,
+    on_connection,
+    read_trust,
+    stamp_of,
+    visible,
+)
 
 EXAMPLES = (
     'quire recommend "Revenue by channel last month"',
@@ -91,26 +103,32 @@ class _Ready:
         if key not in self._kept:
             if len(self._kept) >= _KEPT:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = Recommender(
-                admit(_catalog(path), [("hidden", visible()), ("connection", on_connection(connection))])
-            )
+            self._kept[key] = _of_file(Path(path), connection) if path else _of_project(connection)
         else:
             self._kept[key] = self._kept.pop(key)
         return self._kept[key]
 
 
-def _catalog(path: str) -> Catalog:
-    if path:
-        return read_catalog_file(Path(path))
+def _of_file(path: Path, connection: str) -> Recommender:
+    return Recommender(_admitted(read_catalog_file(path), connection))
+
+
+def _of_project(connection: str) -> Recommender:
+    """The recommender of the project here; the index of a large catalog is kept beside its other state."""
     project = Project.find(Path.cwd())
-    found = read_catalog(project.root / "catalog")
-    if not found.datasets:
-        raise CatalogError(
-            "There is no catalog to choose from.",
-            path=str(project.root / "catalog"),
-            remedy="Make one: quire catalog sync",
-        )
-    return found
+    folder = project.root / "catalog"
+    catalog = catalog_of(project)
+    if not catalog.datasets:
+        remedy = "Make one: quire catalog sync"
+        raise CatalogError("There is no catalog to choose from.", path=str(folder), remedy=remedy)
+    admitted = _admitted(catalog, connection)
+    place = project.state / "cache" / "recommender" / f"{connection or 'all'}.npz"
+    index = index_of(admitted.catalog, stamp_of(folder, connection), place)
+    return Recommender(admitted, index, read_trust(folder / LEARNED))
+
+
+def _admitted(catalog: Catalog, connection: str) -> Admitted:
+    return admit(catalog, [("hidden", visible()), ("connection", on_connection(connection))])
 
 
 def _stream(lines: Iterable[bytes]) -> None:

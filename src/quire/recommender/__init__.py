@@ -1,7 +1,8 @@
 """What the model gets to see: retrieve, filter, score, rank and pack the items of the catalog for one question."""
 
+from quire.recommender.cache import index_of, stamp_of
 from quire.recommender.explain import explain
-from quire.recommender.filters import Admitted, Filter, admit, on_connection, visible
+from quire.recommender.filters import Admitted, Filter, Sifted, admit, allowed, on_connection, visible
 from quire.recommender.items import (
     DEFAULT_BUDGET,
     Asking,
@@ -12,26 +13,39 @@ from quire.recommender.items import (
     Scope,
     Scored,
     Stage,
+    Stages,
 )
+from quire.recommender.learn import LEAST, Decided, Learned, learn
 from quire.recommender.recommend import Recommender
-from quire.recommender.trust import Trust
+from quire.recommender.trust import LEARNED, Trust, read_trust
 
 __all__ = [
     "DEFAULT_BUDGET",
+    "LEARNED",
+    "LEAST",
     "Admitted",
     "Asking",
+    "Decided",
     "Dropped",
     "Filter",
     "Item",
+    "Learned",
     "Receipt",
     "Recommendation",
     "Recommender",
     "Scope",
     "Scored",
+    "Sifted",
     "Stage",
+    "Stages",
     "Trust",
     "admit",
+    "allowed",
     "explain",
+    "index_of",
+    "learn",
     "on_connection",
+    "read_trust",
+    "stamp_of",
     "visible",
 ]

@@ -10,13 +10,10 @@ import numpy as np
 
 from quire.catalog import Dataset
 from quire.recommender.index import Floats, Index, Ints
-from quire.recommender.trust import looks_staging
+from quire.recommender.trust import MARKS, looks_staging
 
 _DIGITS = re.compile(r"\d+")
-_COPY = re.compile(
-    r"(?:^|(?<=[._-]))(?:stg|staging|src|raw|tmp|temp|test|bak|backup|old|new|copy|archived?|deprecated|legacy|dev|sandbox|scratch|wip|v\d+)(?=$|[._-])",
-    re.IGNORECASE,
-)
+_COPY = re.compile(rf"(?:^|(?<=[._-]))(?:{MARKS}|src|raw|new|v\d+)(?=$|[._-])", re.IGNORECASE)
 _LIKE = 0.8  # share of columns that two copies have in common
 _FAMILY = 3  # tables that differ in digits only, before they count as shards
 
@@ -37,21 +34,23 @@ def collapse(
     """
     shards: dict[tuple[int, str], list[int]] = {}
     copies: dict[tuple[int, str], list[int]] = {}
+    here = [datasets[table] for table in tables.tolist()]
     for place, table in enumerate(tables.tolist()):
-        name = datasets[table].name.casefold()
+        name = here[place].name.casefold()
         shards.setdefault((int(index.group[table]), _DIGITS.sub("#", name)), []).append(place)
         copies.setdefault((0, bare(name)), []).append(place)
     gone: dict[int, int] = {}
     for family in shards.values():
         if len(family) >= _FAMILY:
-            best = max(family, key=lambda place: (belief[place], datasets[tables[place]].name))
+            best = max(family, key=lambda place: (belief[place], here[place].name))
             gone.update({place: best for place in family if place != best})
     for family in copies.values():
         if len(family) > 1:
-            _drop_copies(family, gone, belief, index, tables, datasets)
+            _drop_copies(family, gone, belief, index, tables, here)
     stands: dict[int, tuple[int, ...]] = {}
-    for place, best in gone.items():
+    for place, first in gone.items():
         if int(tables[place]) not in pinned:
+            best = first
             while best in gone and int(tables[best]) not in pinned:
                 best = gone[best]
             stands[best] = (*stands.get(best, ()), place)
@@ -61,25 +60,23 @@ def collapse(
 
 
 def bare(name: str) -> str:
-    """A table's name without what marks a copy: ``stg_orders_bak_2024`` and ``orders`` are one; schemas do not count."""
+    """A table's name without what marks a copy: ``stg_orders_bak_2024`` is ``orders``; schemas do not count."""
     own = name.rpartition(".")[2].casefold()
     stem = re.sub(r"[._-]+", "_", _COPY.sub("", _DIGITS.sub("", own))).strip("_")
     return stem or own
 
 
 def _drop_copies(
-    family: list[int], gone: dict[int, int], belief: Floats, index: Index, tables: Ints, datasets: Sequence[Dataset]
+    family: list[int], gone: dict[int, int], belief: Floats, index: Index, tables: Ints, here: Sequence[Dataset]
 ) -> None:
     """Of tables whose names differ in the mark of a copy, drop those with nearly the columns of a better one."""
-    order = sorted(
-        family, key=lambda place: (-_rank(datasets[tables[place]]), -belief[place], len(datasets[tables[place]].name))
-    )
+    order = sorted(family, key=lambda place: (-_rank(here[place]), -belief[place], len(here[place].name)))
     for number, place in enumerate(order):
         if place in gone:
             continue
         columns = _columns(index, int(tables[place]))
         for other in order[number + 1 :]:
-            if other in gone or not _is_copy(datasets[tables[place]], datasets[tables[other]]):
+            if other in gone or not _is_copy(here[place], here[other]):
                 continue
             theirs = _columns(index, int(tables[other]))
             if len(columns & theirs) >= _LIKE * max(1, min(len(columns), len(theirs))):

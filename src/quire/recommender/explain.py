@@ -10,7 +10,7 @@ _MOST = 12
 
 
 def explain(recommendation: Recommendation) -> str:
-    """Every stage with what came in, went out and was dropped; scores by feature; look-alikes, bridges, caveats, cuts."""
+    """Every stage with what came in, went out and was dropped; scores by feature; look-alikes, bridges, cuts."""
     return "\n".join(_lines(recommendation.receipt, recommendation.tokens)) + "\n"
 
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from quire.catalog import Catalog, Dataset, Field
+from quire.catalog import Catalog, Dataset, Field, ValueIndex
+from quire.recommender.items import VIEWS
 from quire.recommender.lexis import Lexis, name_terms, text_terms
+from quire.recommender.lines import field_letters
+from quire.recommender.shapes import shapes
 
-Ints = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.integer[Any]]
+Floats = npt.NDArray[np.floating[Any]]
 
 MOST_DESCRIPTION = 400  # characters of a description that are read
 MOST_VALUES = 60  # values of a field that are read
-VIEWS = ("table name", "table group", "table description", "field names", "field descriptions", "field values")
 
 
 class Ragged(NamedTuple):
@@ -42,8 +44,8 @@ class Postings(NamedTuple):
 class Index(NamedTuple):
     """Arrays over tables (T), fields (F) and terms (V).
 
-    The fields of table ``t`` are ``first[t]:first[t + 1]``. ``traits`` has one bit for each of ``TRAITS``. ``links`` are
-    pairs of fields that a relationship equates, many side first; ``link_of`` is the relationship's place in the catalog.
+    The fields of table ``t`` are ``first[t]:first[t + 1]``; ``traits`` has one bit for each of ``TRAITS``. ``links``
+    are pairs of fields that a relationship equates, many side first; ``link_of`` is its place in the catalog.
     """
 
     terms: tuple[str, ...]
@@ -58,11 +60,15 @@ class Index(NamedTuple):
     spread: Ints  # (V,) in how many tables a term stands
     field_spread: Ints  # (V,) in the names of how many fields
     traits: Ints  # (F,)
+    shape: Ints  # (F,) the shapes of known values, bits of ``shapes.SHAPES``
     links: Ints  # (L, 2)
     link_of: Ints  # (L,)
     near: Ragged  # the tables that a relationship connects with a table
     group: Ints  # (T,) tables of one schema or database
     alias: Ints  # (F,) fields of one folded name have one number
+    full: Ints  # (F,) letters of the line that shows a field with all that is said of it
+    brief: Ints  # (F,) and of the short one
+    header: Ints  # (T,) letters of the short line that shows a table
 
     @property
     def tables(self) -> int:
@@ -113,14 +119,15 @@ class _Rows:
         return Ragged(np.array(self.start, dtype=np.int32), np.array(self.data, dtype=np.int32))
 
 
-def build(catalog: Catalog) -> Index:
-    """The index of all that is visible in a catalog; linear in its fields, about 20 microseconds for each."""
-    return _Building(catalog).done()
+def build(catalog: Catalog, values: ValueIndex | None = None) -> Index:
+    """The index of all that a catalog holds, and of the values that its databases hold; linear in the fields."""
+    return _Building(catalog, values).done()
 
 
 class _Building:
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, values: ValueIndex | None) -> None:
         self.catalog = catalog
+        self.stored = _stored(values)
         self.lexis = Lexis()
         self.named: dict[str, tuple[int, ...]] = {}
         self.told: dict[str, tuple[int, ...]] = {}
@@ -128,10 +135,12 @@ class _Building:
     def done(self) -> Index:
         tables, groups, texts = _Rows(), _Rows(), _Rows()
         names, told, held = _Rows(), _Rows(), _Rows()
-        first, traits, group, alias = array("i", [0]), array("i"), array("i"), array("i")
+        first, traits, shaped, group, alias = array("i", [0]), array("i"), array("i"), array("i"), array("i")
+        full, brief, header = array("i"), array("i"), array("i")
         group_ids: dict[str, int] = {}
         aliases: dict[str, int] = {}
         for dataset in self.catalog.datasets:
+            header.append(len("TABLE \n") + len(dataset.name))
             prefix, _, own = dataset.name.rpartition(".")
             tables.add(self._names(own, *dataset.synonyms))
             groups.add(self._names(prefix) if prefix else ())
@@ -141,10 +150,15 @@ class _Building:
             keys = {key.casefold() for key in dataset.primary_key}
             unique = {key[0].casefold() for key in dataset.unique_keys if len(key) == 1}
             for field in dataset.fields:
+                shaped.append(shapes((*field.values[:5], *field.examples[:5])))
+                short, long = field_letters(field)
+                brief.append(short)
+                full.append(long)
                 row = self._names(field.name, field.label, *field.synonyms)
                 names.add(row)
                 told.add(self._text(field.description))
-                held.add(self._text(*field.values[:MOST_VALUES], *field.examples))
+                stored = self.stored.get((dataset.name, field.name), ()) if self.stored else ()
+                held.add(self._text(*field.values[:MOST_VALUES], *field.examples, *stored))
                 folded = field.name.casefold()
                 traits.append(
                     _traits(field, self._names(field.name), self.lexis)
@@ -163,10 +177,28 @@ class _Building:
         size = len(self.lexis.terms)
         postings = tuple(_postings(view, each, starts, size) for view, each in zip(VIEWS, rows, strict=True))
         return Index(
-            tuple(self.lexis.terms), starts, *rows, postings, _spread(postings, size, len(starts) - 1),
-            np.bincount(rows[3].data, minlength=size).astype(np.int32), marks, links, link_of, _near(links, starts),
-            np.array(group, dtype=np.int32), np.array(alias, dtype=np.int32),
-        )  # fmt: skip
+            terms=tuple(self.lexis.terms),
+            first=starts,
+            table_name=rows[0],
+            table_group=rows[1],
+            table_text=rows[2],
+            field_name=rows[3],
+            field_text=rows[4],
+            field_values=rows[5],
+            postings=postings,
+            spread=_spread(postings, size, len(starts) - 1),
+            field_spread=np.bincount(rows[3].data, minlength=size).astype(np.int32),
+            traits=marks,
+            shape=np.array(shaped, dtype=np.int32),
+            links=links,
+            link_of=link_of,
+            near=_near(links, starts),
+            group=np.array(group, dtype=np.int32),
+            alias=np.array(alias, dtype=np.int32),
+            full=np.array(full, dtype=np.int32),
+            brief=np.array(brief, dtype=np.int32),
+            header=np.array(header, dtype=np.int32),
+        )
 
     def _names(self, *names: str) -> tuple[int, ...]:
         found: list[int] = []
@@ -189,6 +221,15 @@ class _Building:
                 row = self.told[text] = tuple(self.lexis.id(term) for term in text_terms(text[:MOST_DESCRIPTION]))
             found += row
         return tuple(dict.fromkeys(found))
+
+
+def _stored(values: ValueIndex | None) -> dict[tuple[str, str], list[str]]:
+    """The values of each field."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for entry in values.entries.values() if values is not None else ():
+        for name, value in entry:
+            found.setdefault((name.dataset, name.field), []).append(value)
+    return found
 
 
 def _traits(field: Field, terms: Sequence[int], lexis: Lexis) -> int:

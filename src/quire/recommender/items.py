@@ -1,4 +1,4 @@
-"""What is asked of the recommender, and what it gives: items for the context, and the receipt of how they were chosen."""
+"""What is asked of the recommender, and what it gives: items for the context, and the receipt of the choice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,24 @@ import msgspec
 Kind = Literal["dataset", "field", "relationship", "metric", "caveat", "guide", "example", "frame", "cell"]
 Form = Literal["full", "brief"]
 DEFAULT_BUDGET = 2000
+VIEWS = ("table name", "table group", "table description", "field names", "field descriptions", "field values")
+
+
+class Stages(msgspec.Struct, frozen=True):
+    """Which parts of the recommender work: all of them, unless a part is to be measured or left out.
+
+    ``views`` are those of the retrievers; without ``learned``, fused ranks choose tables and names choose fields;
+    ``forms`` chooses between full and brief for each field, otherwise all are full.
+    """
+
+    views: tuple[str, ...] = VIEWS
+    learned: bool = True
+    alike: bool = True
+    joins: bool = True
+    forms: bool = True
+    thesaurus: bool = True
+    abbreviations: bool = True
+    spelling: bool = True
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -39,7 +57,7 @@ class Asking(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One item of the context: its score is the chance, 0 to 1, that the answer needs it; ``why`` says what brought it in."""
+    """One item of the context: ``score`` is the chance that the answer needs it; ``why`` says what brought it in."""
 
     kind: Kind
     name: str
@@ -79,7 +97,8 @@ class Receipt(msgspec.Struct, frozen=True):
     """How a context came about, stage by stage.
 
     ``withheld`` are names that were asked for and may not be shown, each with the reason; ``collapsed`` maps a dataset
-    to the look-alikes it stands for; ``bridges`` are datasets that only connect others; ``cut`` is what the budget left out.
+    to the look-alikes it stands for; ``bridges`` are datasets that only connect others; ``cut`` is what
+    the budget left out.
     """
 
     stages: tuple[Stage, ...] = ()

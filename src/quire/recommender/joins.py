@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -77,7 +77,9 @@ def _region(needed: list[int], index: Index, forbidden: frozenset[int]) -> list[
     return list(seen)
 
 
-def _graph(region: list[int], index: Index, catalog: Catalog, chance: dict[int, float]) -> tuple:
+def _graph(
+    region: list[int], index: Index, catalog: Catalog, chance: dict[int, float]
+) -> tuple[Any, dict[int, int], dict[int, list[tuple[int, int]]]]:
     import rustworkx as rx
 
     graph = rx.PyGraph(multigraph=False)

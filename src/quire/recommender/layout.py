@@ -1,7 +1,8 @@
-"""In which order and form items are shown, so that every beginning of the list is as good as it can be for its length."""
+"""In which order and form items are shown, so that every beginning of the list is as good as it can be."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from quire.recommender.index import Floats, Ints
 
 Form = Literal["full", "brief"]
 STEPS = (500, 1000)  # tokens by which the list should be sufficient, and rich
+BARE = 0.15  # loss from which on a table is shown early even without a field
 _SURE = 12.0  # greatest loss that leaving a field out may mean, in nats
 
 
@@ -31,60 +33,51 @@ class Placed(NamedTuple):
 
 def lay_out(
     chance: Floats, table_chance: Floats, owner: Ints, costs: Costs, steps: tuple[int, int] = STEPS
-) -> list[Placed]:
-    """The order of tables and fields.
+) -> Iterator[Placed]:
+    """The order of tables and fields, a table before its fields.
 
-    ``chance`` (m) and ``table_chance`` (c) are how likely each is needed. Each field is shown early in full, early in brief, or
-    late in full: what loses least when all needed ones must be seen within the first step, and seen in full within the
-    second (two prices, one for tokens before each step, found by bisection).
+    ``chance`` (m) and ``table_chance`` (c) are how likely each is needed. Each field is shown early in full, early in
+    brief, or late in full: what loses least when all needed ones must be seen within the first step, and seen in full
+    within the second (two prices, one for tokens before each step, found by bisection).
     """
-    loss = np.minimum(-np.log1p(-np.minimum(chance, 1 - 1e-6)), _SURE)
-    table_loss = np.minimum(-np.log1p(-np.minimum(table_chance, 1 - 1e-6)), _SURE)
-    opening = _opening(loss, table_loss, owner, costs)
-    choice = _choose(loss, opening, costs, steps)
-    early, brief, late = (np.flatnonzero(choice == number) for number in (0, 1, 2))
-    rest = np.flatnonzero(choice == 3)
-    placed: list[Placed] = []
-    seen: set[int] = set()
-    listed: set[int] = set()
-
-    def show(places: Ints, form: Form) -> None:
-        for place in places:
-            if place in listed:
-                continue
-            listed.add(int(place))
-            table = int(owner[place])
-            if table not in seen:
-                seen.add(table)
-                placed.append(Placed(table, -1, "brief"))
-            placed.append(Placed(table, int(place), form))
-
-    bare = [int(t) for t in np.argsort(-table_loss, kind="stable") if table_loss[t] > 0.1]
+    loss, table_loss = _loss(chance), _loss(table_chance)
+    choice = _choose(loss, _opening(loss, owner, costs), costs, steps)
+    early = np.flatnonzero(choice <= 1)
     density = loss / np.where(choice == 1, costs.brief, costs.full)
-    now = np.concatenate([early, brief])
-    order = now[np.argsort(-_grouped(density[now], loss[now], owner[now]), kind="stable")]
-    for place in order:
-        if not listed and bare and bare[0] != owner[place] and table_loss[bare[0]] > loss[place]:
-            seen.add(bare[0])
-            placed.append(Placed(bare[0], -1, "brief"))
-        show(np.array([place]), "brief" if choice[place] == 1 else "full")
+    early = early[np.argsort(-density[early], kind="stable")]
+    bare = [int(table) for table in np.argsort(-table_loss, kind="stable") if table_loss[table] > BARE]
+    seen: set[int] = set()
+    if bare and (not len(early) or (bare[0] != owner[early[0]] and table_loss[bare[0]] > loss[early[0]])):
+        seen.add(bare[0])
+        yield Placed(bare[0], -1, "brief")
+    yield from _fields(early, owner, seen, choice)
     for table in bare:
-        if table not in seen and table_loss[table] > 0.15:
+        if table not in seen:
             seen.add(table)
-            placed.append(Placed(table, -1, "brief"))
-    show(late[np.argsort(-(loss / costs.full)[late], kind="stable")], "full")
-    show(rest[np.argsort(-(loss / costs.full)[rest], kind="stable")], "full")
-    for table in np.argsort(-table_chance, kind="stable"):
-        if int(table) not in seen:
-            placed.append(Placed(int(table), -1, "brief"))
-    return placed
+            yield Placed(table, -1, "brief")
+    for number in (2, 3):
+        later = np.flatnonzero(choice == number)
+        yield from _fields(later[np.argsort(-(loss / costs.full)[later], kind="stable")], owner, seen, choice)
+    for table in np.argsort(-table_chance, kind="stable").tolist():
+        if table not in seen:
+            yield Placed(table, -1, "brief")
 
 
-def _grouped(density: Floats, loss: Floats, owner: Ints) -> Floats:
-    return density
+def _fields(places: Ints, owner: Ints, seen: set[int], choice: Ints) -> Iterator[Placed]:
+    for place in places.tolist():
+        table = int(owner[place])
+        if table not in seen:
+            seen.add(table)
+            yield Placed(table, -1, "brief")
+        yield Placed(table, place, "brief" if choice[place] == 1 else "full")
 
 
-def _opening(loss: Floats, table_loss: Floats, owner: Ints, costs: Costs) -> Floats:
+def _loss(chance: Floats) -> Floats:
+    """What leaving something out costs, in nats, when everything needed must be there."""
+    return np.minimum(-np.log1p(-np.minimum(chance, 1 - 1e-6)), _SURE).astype(np.float32)
+
+
+def _opening(loss: Floats, owner: Ints, costs: Costs) -> Floats:
     """What of a table's header each of its fields pays: the header is shared by the likely ones."""
     weight = np.zeros(len(costs.header), dtype=np.float32)
     np.add.at(weight, owner, loss)
@@ -103,7 +96,8 @@ def _choose(loss: Floats, opening: Floats, costs: Costs, steps: tuple[int, int])
             loss - total * full,
             np.zeros_like(loss),
         ])  # fmt: skip
-        return gains.argmax(axis=0).astype(np.int32)
+        best: Ints = gains.argmax(axis=0).astype(np.int32)
+        return best
 
     def used(chosen: Ints) -> tuple[float, float]:
         before = float(full[chosen == 0].sum() + brief[chosen == 1].sum())

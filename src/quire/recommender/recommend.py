@@ -11,18 +11,21 @@ import numpy as np
 
 from quire.catalog import Catalog
 from quire.recommender.alike import Alike, collapse
-from quire.recommender.features import FIELD_FEATURES, TABLE_FEATURES, Scene, field_features, scene, table_features
+from quire.recommender.field_features import FIELD_FEATURES, field_features
 from quire.recommender.filters import Admitted
 from quire.recommender.index import Floats, Index, Ints, build
-from quire.recommender.items import Asking, Dropped, Receipt, Recommendation, Scored, Stage
+from quire.recommender.items import Asking, Dropped, Receipt, Recommendation, Scored, Stage, Stages
 from quire.recommender.joins import Closure, close
 from quire.recommender.match import Asked, ask
-from quire.recommender.others import COVERS, Others, examples_for, guides_for, metrics_for, others, said
+from quire.recommender.others import COVERS, Near, Others, examples_for, guides_for, metrics_for, others, said
 from quire.recommender.pack import pack
 from quire.recommender.pins import Pins, pins, without_pins
 from quire.recommender.retrieve import Found, retrieve
+from quire.recommender.scene import Scene, narrow, scene
 from quire.recommender.shortlist import Shortlist
 from quire.recommender.spelling import Spelling
+from quire.recommender.sums import share
+from quire.recommender.table_features import TABLE_FEATURES, table_features
 from quire.recommender.trees import Forest, chances, load_forests
 from quire.recommender.trust import Trust, signals, trusted
 
@@ -33,12 +36,17 @@ _SAID_DATASETS = 12
 
 
 class Ranked(NamedTuple):
-    """What scoring found: the scene, the chances of tables and fields."""
+    """What scoring found: the scene, the chances of tables and fields.
+
+    ``logits`` are what was learned of the tables, ``marks`` the team's signals on top.
+    """
 
     asked: Asked
     found: Found
     scene: Scene
     features: Floats
+    logits: Floats
+    marks: Floats
     belief: Floats
     chance: Floats
 
@@ -53,8 +61,9 @@ class Recommender:
         self,
         admitted: Admitted,
         index: Index | None = None,
+        trust: Trust | None = None,
         forests: dict[str, Forest] | None = None,
-        trust: Trust = Trust(),
+        stages: Stages | None = None,
     ) -> None:
         self.admitted = admitted
         self.catalog: Catalog = admitted.catalog
@@ -62,49 +71,60 @@ class Recommender:
         self.spelling = Spelling(self.index)
         self.others: Others = others(self.catalog)
         self.forests = forests if forests is not None else shipped()
-        self.trust = trust
+        self.trust = trust if trust is not None else Trust()
+        self.stages = stages if stages is not None else Stages()
 
     def recommend(self, asking: Asking) -> Recommendation:
         """The context for a question; never raises for what a person asked."""
         trace = _Trace(list(self.admitted.stages))
         pinned = pins(asking.question, self.catalog, asking.scope, self.admitted.withheld)
         ranked = self.score(asking, pinned, trace)
-        alike = collapse(
-            ranked.scene.tables, ranked.belief, self.index, self.catalog.datasets, frozenset(pinned.datasets)
-        )
+        tables = ranked.scene.tables
+        alike = Alike(np.arange(len(tables), dtype=np.int32), {})
+        if self.stages.alike:
+            pinned_tables = frozenset(pinned.datasets)
+            alike = collapse(tables, ranked.belief, self.index, self.catalog.datasets, pinned_tables)
         trace.add("rank: look-alikes", len(ranked.scene.tables), len(alike.kept), self._collapsed(ranked, alike))
         listed, closure = self._shortlist(asking, ranked, alike, pinned)
         trace.add("rank: joins", len(alike.kept), len(listed.tables), notes=self._bridge_notes(closure))
-        packed = pack(listed, self.catalog, self.index, asking.budget)
+        packed = pack(listed, self.catalog, self.index, asking.budget, self.stages.forms)
         trace.add("pack", len(listed.tables) + len(listed.fields), len(packed.items))
         return Recommendation(
             packed.items,
             packed.text,
             packed.tokens,
             Receipt(
-                tuple(trace.stages), self._scored(ranked), pinned.names, pinned.withheld,
-                {self._name(ranked, place): tuple(self._name(ranked, other) for other in those) for place, those in alike.stands_for.items()},
-                tuple(self.catalog.datasets[table].name for table in closure.bridges), packed.caveats, packed.cut,
+                tuple(trace.stages),
+                self._scored(ranked),
+                pinned.names,
+                pinned.withheld,
+                {self._name(ranked, place): self._names(ranked, those) for place, those in alike.stands_for.items()},
+                tuple(self.catalog.datasets[table].name for table in closure.bridges),
+                packed.caveats,
+                packed.cut,
             ),
-        )  # fmt: skip
+        )
 
     def score(self, asking: Asking, pinned: Pins, trace: _Trace | None = None) -> Ranked:
         """Retrieve and score tables and their fields."""
         trace = trace if trace is not None else _Trace([])
-        asked = ask(without_pins(asking.question), asking.evidence, self.index, self.spelling)
-        found = _with_pinned(retrieve(asked, self.index, CONSIDERED), pinned, self.index)
+        asked = ask(without_pins(asking.question), asking.evidence, self.index, self.spelling, self.stages)
+        found = _with_pinned(retrieve(asked, self.index, CONSIDERED, frozenset(self.stages.views)), pinned, self.index)
         trace.add("retrieve", self.index.tables, len(found.tables))
         now = scene(asked, found, self.index)
         features = table_features(asked, found, self.index, now)
-        datasets = [self.catalog.datasets[table] for table in found.tables.tolist()]
-        logits = trusted(self.forests["tables"].logits(features), signals(datasets, asking.usage), self.trust)
-        belief = chances(logits)
-        for place in np.flatnonzero(np.isin(found.tables, pinned.datasets)):
-            belief[place] = max(belief[place], 0.9)
-        belief = self._from_metrics(asked, found, belief)
-        chance = chances(self.forests["fields"].logits(field_features(asked, self.index, now, belief)))
-        trace.add("score", len(found.tables) + len(now.fields), len(found.tables) + len(now.fields))
-        return Ranked(asked, found, now, features, belief, chance)
+        logits = self.forests["tables"].logits(features) if self.stages.learned else _fused(found)
+        marks = signals([self.catalog.datasets[table] for table in found.tables.tolist()], asking.usage)
+        belief = self._from_metrics(asked, found, chances(trusted(logits, marks, self.trust)))
+        belief = np.maximum(belief, 0.9 * np.isin(found.tables, pinned.datasets)).astype(np.float32)
+        must = np.array([*pinned.datasets, *(table for table, _ in pinned.fields)], dtype=np.int32)
+        now = narrow(now, asked, belief, self.index, pinned=must)
+        if self.stages.learned:
+            chance = chances(self.forests["fields"].logits(field_features(asked, self.index, now, belief)))
+        else:
+            chance = (belief[now.owner] * np.clip(share(now.loose, asked.weight), 0, 1)).astype(np.float32)
+        trace.add("score", len(found.tables), len(found.tables), notes=(f"{len(now.fields):,} of their fields",))
+        return Ranked(asked, found, now, features, logits, marks, belief, chance)
 
     def _from_metrics(self, asked: Asked, found: Found, belief: Floats) -> Floats:
         """A metric that is named makes the tables behind it likely."""
@@ -120,7 +140,9 @@ class Recommender:
         kept = set(alike.kept.tolist())
         now = ranked.scene
         hidden = frozenset(int(now.tables[place]) for place in range(len(now.tables)) if place not in kept)
-        closure = close(now.tables[alike.kept], ranked.belief[alike.kept], self.index, self.catalog, hidden)
+        closure = Closure((), (), ())
+        if self.stages.joins:
+            closure = close(now.tables[alike.kept], ranked.belief[alike.kept], self.index, self.catalog, hidden)
         tables = [int(table) for table in now.tables[alike.kept]]
         belief = [float(each) for each in ranked.belief[alike.kept]]
         place = {table: k for k, table in enumerate(tables)}
@@ -150,21 +172,28 @@ class Recommender:
             for table, each in zip(tables, belief, strict=True)
             if each > 0.3
         )
-        named = {metric: near for metric, near in ((near.place, near) for near in metrics_for(told, self.others))}
-        wanted = [near for near in named.values() if near.score >= 0.5 or near.place in pinned.metrics]
+        wanted = metrics_for(told, self.others)
+        wanted += [Near(place, 1.0, ()) for place in pinned.metrics if place not in {near.place for near in wanted}]
         fields_pinned = frozenset(
             at[int(self.index.first[table]) + k] for table, k in pinned.fields if int(self.index.first[table]) + k in at
         )
         return Shortlist(
-            np.array(tables, dtype=np.int32), np.array(belief, dtype=np.float32), np.array(fields, dtype=np.int32), owner,
-            np.array(chance, dtype=np.float32), frozenset(place[table] for table in pinned.datasets if table in place), fields_pinned,
-            frozenset(place[table] for table in closure.bridges), closure.ways, tuple(wanted), frozenset(pinned.metrics),
-            tuple(guides_for(self.catalog, told, self.others, likely)), tuple(examples_for(self.catalog, told, self.others, visible)),
+            np.array(tables, dtype=np.int32), np.array(belief, dtype=np.float32), np.array(fields, dtype=np.int32),
+            owner,
+            np.array(chance, dtype=np.float32),
+            frozenset(place[table] for table in pinned.datasets if table in place), fields_pinned,
+            frozenset(place[table] for table in closure.bridges), closure.ways, tuple(wanted),
+            frozenset(pinned.metrics),
+            tuple(guides_for(self.catalog, told, self.others, likely)),
+            tuple(examples_for(self.catalog, told, self.others, visible)),
             tuple(scope for scope in asking.scope if scope.upstream or scope.name in pinned.scope),
         ), closure  # fmt: skip
 
     def _name(self, ranked: Ranked, place: int) -> str:
         return self.catalog.datasets[int(ranked.scene.tables[place])].name
+
+    def _names(self, ranked: Ranked, places: tuple[int, ...]) -> tuple[str, ...]:
+        return tuple(self._name(ranked, place) for place in places)
 
     def _collapsed(self, ranked: Ranked, alike: Alike) -> tuple[Dropped, ...]:
         return tuple(
@@ -220,10 +249,20 @@ def _with_pinned(found: Found, pinned: Pins, index: Index) -> Found:
     )
 
 
+def _fused(found: Found) -> Floats:
+    """The log-odds of tables by their fused ranks alone, for when nothing learned is used."""
+    chance = 0.95 * found.fused / max(float(found.fused.max(initial=0)), 1e-9)
+    chance = np.clip(chance, 1e-6, 0.95)
+    logits: Floats = np.log(chance / (1 - chance)).astype(np.float32)
+    return logits
+
+
 @cache
 def shipped() -> dict[str, Forest]:
     """The weights that come with Quire; the features they were trained on are the features of today."""
     forests = load_forests(WEIGHTS)
-    assert forests["tables"].names == TABLE_FEATURES, "weights of other table features: run make train-ranker"
-    assert forests["fields"].names == FIELD_FEATURES, "weights of other field features: run make train-ranker"
+    for forest, features in (("tables", TABLE_FEATURES), ("fields", FIELD_FEATURES)):
+        assert forests[forest].names == features, (
+            f"the weights of {forest} are for other features: run make train-ranker"
+        )
     return forests

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from quire.recommender.index import VIEWS, Floats, Index, Ints
+from quire.recommender.index import Floats, Index, Ints, Postings
+from quire.recommender.items import VIEWS
 from quire.recommender.match import Asked
 
 FUSION = 60.0  # reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009)
@@ -91,7 +92,7 @@ def _widened(order: Ints, together: Floats, index: Index, most: int) -> Ints:
     return chosen[np.argsort(rank[chosen])]
 
 
-def _scores(asked: Asked, word: int, index: Index, postings) -> Floats | None:
+def _scores(asked: Asked, word: int, index: Index, postings: Postings) -> Floats | None:
     """For every table how well a word stands in a view, 0 to 1."""
     found: Floats | None = None
     for place in np.flatnonzero(asked.soft[:, word] > 0):

@@ -12,8 +12,8 @@ from quire.recommender.others import Near
 class Shortlist(NamedTuple):
     """Tables (c) and fields (m) of the index with their chances; ``owner`` is the place of a field's table.
 
-    ``pinned`` are places of tables, ``pinned_fields`` places of fields, that must be shown; ``bridges`` are places of tables that
-    connect others; ``ways`` are relationships by their place in the catalog.
+    ``pinned`` are places of tables, ``pinned_fields`` places of fields, that must be shown; ``bridges`` are places of
+    tables that connect others; ``ways`` are relationships by their place in the catalog.
     """
 
     tables: Ints

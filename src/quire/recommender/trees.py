@@ -7,7 +7,7 @@ them, Prokhorenkova et al., NeurIPS 2018). Trained by ``make train-ranker``; not
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,7 @@ _BLOCK = 512  # rows scored at once, so that the working set stays in the proces
 
 
 class Forest(NamedTuple):
-    """``feature`` and ``border`` are (trees, depth), ``value`` is (trees, 2 ** depth); ``names`` are the features in order."""
+    """``feature`` and ``border`` are (trees, depth), ``value`` is (trees, 2 ** depth); ``names`` are the features."""
 
     feature: np.ndarray
     border: Floats
@@ -69,7 +69,7 @@ def load_forests(path: Path) -> dict[str, Forest]:
 
 def save_forests(path: Path, forests: dict[str, Forest]) -> None:
     """Write forests; smaller by half than exact, without a difference that can be measured."""
-    held: dict[str, np.ndarray] = {}
+    held: dict[str, Any] = {}
     for name, forest in forests.items():
         held[f"{name}/feature"] = forest.feature.astype(np.uint8)
         held[f"{name}/border"] = forest.border.astype(np.float32)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 import numpy as np
 
 from quire.catalog import Dataset
+from quire.errors import CatalogError
 from quire.recommender.index import Floats
 
+LEARNED = "learned/ranking.json"  # in the catalog folder
 SIGNALS = ("bias", "score", "endorsed", "experimental", "deprecated", "staging", "exposed", "usage")
-_STAGING = re.compile(
-    r"(?:^|[._-])(?:stg|staging|src|raw|tmp|temp|test|bak|backup|old|copy|archive[d]?|deprecated|legacy|dev|sandbox|scratch|wip|v\d)(?=$|[._-]|\d)",
-    re.IGNORECASE,
-)
+MARKS = "stg|staging|tmp|temp|test|bak|backup|old|copy|archived?|deprecated|legacy|dev|sandbox|scratch|wip"
+_STAGING = re.compile(rf"(?:^|[._-])(?:{MARKS}|src|raw|v\d)(?=$|[._-]|\d)", re.IGNORECASE)
 
 
-class Trust(msgspec.Struct, frozen=True):
+class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The weight of each signal; ``score`` multiplies the learned log-odds. ``quire catalog learn`` fits them anew."""
 
     bias: float = 0.0
@@ -29,6 +30,24 @@ class Trust(msgspec.Struct, frozen=True):
     staging: float = -1.2
     exposed: float = 0.3
     usage: float = 0.3
+
+
+def read_trust(path: Path) -> Trust:
+    """The weights that a team has learned (``catalog/ranking.json``); the shipped ones where there is no such file.
+
+    Raises ``CatalogError`` when the file is not what ``quire catalog learn`` writes.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return Trust()
+    except OSError as fault:
+        raise CatalogError(f"The learned weights cannot be read: {fault.strerror}.", path=str(path)) from fault
+    try:
+        return msgspec.json.decode(text, type=Trust)
+    except msgspec.DecodeError as fault:
+        remedy = "Remove the file, or learn anew: quire catalog learn"
+        raise CatalogError(f"The learned weights do not fit: {fault}.", path=str(path), remedy=remedy) from fault
 
 
 def looks_staging(name: str) -> bool:

@@ -219,10 +219,10 @@ export interface ColumnView {
   is_key: boolean;
 }
 
-/** `POST /api/complete`: suggestions at `position` (UTF-16 units) of `code`; `path` is the notebook. */
+/** `POST /api/complete`: suggestions at `position` (UTF-16 units) of `code`; `path` is the notebook. The kind `prompt` is a question: there names are suggested after `@`. */
 export interface CompleteQuery {
   path: string;
-  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  kind: "chart" | "input" | "markdown" | "python" | "sql" | "prompt";
   code: string;
   position: number;
   cell: string;
@@ -276,6 +276,55 @@ export interface ConsoleAppended {
   cell: string;
   name: "stderr" | "stdout";
   text: string;
+}
+
+/** One item of the context, fields with their dataset: `fields` of `of_fields` are shown. `score` is the chance, 0 to 1, that the answer needs it; `shown` is false for what was looked at and left out. */
+export interface ContextItem {
+  kind: string;
+  name: string;
+  score: number;
+  why: string;
+  shown: boolean;
+  fields: number;
+  of_fields: number;
+}
+
+/** A name with what is to be said of it: `kind` is dataset, field, metric, frame and so on. */
+export interface ContextNote {
+  kind: string;
+  name: string;
+  why: string;
+}
+
+/** How the context of a question came about. `withheld` are names that were asked for with @ and may not be shown, or mean nothing, each with the reason; `collapsed` are datasets with the look-alikes that they stand for; `cut` is what the budget left out. `text` is what a model reads, cut after 20,000 characters when `text_cut` says so; `text_hash` is of the whole text. `failure` says why there is no context; the answer does not depend on it. */
+export interface ContextReceipt {
+  tokens: number;
+  budget: number;
+  items: ContextItem[];
+  stages: ContextStage[];
+  pinned: string[];
+  withheld: ContextNote[];
+  collapsed: Record<string, string[]>;
+  bridges: string[];
+  caveats: string[];
+  cut: string[];
+  cut_more: number;
+  text: string;
+  text_cut: boolean;
+  text_hash: string;
+  seconds: number;
+  failure: string;
+}
+
+/** One stage: how many items came in and went out, the first that it dropped, how many `more` it dropped. */
+export interface ContextStage {
+  name: string;
+  came: number;
+  went: number;
+  dropped: ContextNote[];
+  more: number;
+  notes: string[];
+  seconds: number;
 }
 
 /** `POST /api/notebook/create`: a new notebook; the file's name comes from the title when `path` is empty. */
@@ -428,7 +477,7 @@ export interface EditText {
   updates: unknown[][];
 }
 
-/** Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took. */
+/** Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took. `context` says what the answer was chosen from; None when nobody looked. */
 export interface Evidence {
   receipt: Receipt;
   checks: string[];
@@ -437,6 +486,7 @@ export interface Evidence {
   trust: "certified" | "checked" | "review";
   planner: string;
   seconds: number;
+  context: ContextReceipt | null;
 }
 
 /** A question with the SQL that answers it. */
