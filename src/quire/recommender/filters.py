@@ -1,20 +1,39 @@
-"""The filters: absolute, and before everything else. What they take out is in no index, so that no score brings it back."""
+"""The filters: absolute, and before everything else. What they take out is in no index: no score brings it back."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from quire.catalog import Catalog, Dataset
+from quire.catalog import Catalog, Caveat, Dataset, Metric, PolicyRole, Withheld, qualified_names, visible_catalog
 from quire.recommender.items import Dropped, Stage
+from quire.recommender.lines import APPLIED
 
-Filter = Callable[[Catalog], tuple[Catalog, tuple[Dropped, ...]]]
+HIDDEN = "It is hidden."
+REFERS = "It refers to what may not be shown."
+_MOST_NAMED = 20
+T = TypeVar("T", Dataset, Metric)
+
+
+class Sifted(NamedTuple):
+    """What a filter leaves of a catalog, and what it took out.
+
+    ``secret`` are not even named in a receipt, unless they were asked for by name; ``others`` are.
+    """
+
+    catalog: Catalog
+    secret: tuple[Dropped, ...] = ()
+    others: tuple[Dropped, ...] = ()
+
+
+Filter = Callable[[Catalog], Sifted]
 
 
 class Admitted(NamedTuple):
-    """The catalog that is left, and what was taken out by folded name: datasets, ``dataset.field``, metrics and so on."""
+    """The catalog that is left, and what was taken out by folded name: ``dataset``, ``dataset.field``, ``metric``."""
 
     catalog: Catalog
     withheld: dict[str, Dropped]
@@ -22,57 +41,70 @@ class Admitted(NamedTuple):
 
 
 def admit(catalog: Catalog, filters: Iterable[tuple[str, Filter]]) -> Admitted:
-    """Apply filters one after the other."""
+    """Apply filters one after the other; the receipt counts what is secret by kind and reason, and never names it."""
     withheld: dict[str, Dropped] = {}
     stages = []
     for name, each in filters:
         before = _size(catalog)
-        catalog, dropped = each(catalog)
-        for item in dropped:
+        catalog, secret, others = each(catalog)
+        for item in (*secret, *others):
             withheld.setdefault(item.name.casefold(), item)
-        stages.append(Stage(f"filter: {name}", before, _size(catalog), dropped[:20]))
+        counted = Counter((item.kind, item.why) for item in secret)
+        notes = tuple(f"{count:,} of kind {kind}: {why}" for (kind, why), count in counted.items())
+        stages.append(Stage(f"filter: {name}", before, _size(catalog), others[:_MOST_NAMED], notes))
     return Admitted(catalog, withheld, tuple(stages))
 
 
 def visible() -> Filter:
-    """Leave out what is hidden: datasets, fields, metrics and guides, and what refers to them."""
+    """Leave out what is hidden in the catalog, and what refers to it."""
+    return _sifted_for(None)
 
-    def apply(catalog: Catalog) -> tuple[Catalog, tuple[Dropped, ...]]:
-        why = "It is hidden."
-        gone = {dataset.name for dataset in catalog.datasets if dataset.visibility == "hidden"}
-        fields = {
-            (dataset.name.casefold(), field.name.casefold())
-            for dataset in catalog.datasets
-            for field in dataset.fields
-            if field.visibility == "hidden"
-        }
-        if not (gone or fields or any(each.visibility == "hidden" for each in (*catalog.metrics, *catalog.guides))):
-            return catalog, ()
-        left, dropped = without_datasets(catalog, gone, lambda dataset: why)
-        more = [
-            Dropped("field", f"{dataset.name}.{field.name}", why)
-            for dataset in left.datasets
-            for field in dataset.fields
-            if field.visibility == "hidden"
-        ]
-        more += [Dropped("metric", metric.name, why) for metric in left.metrics if metric.visibility == "hidden"]
+
+def allowed(role: PolicyRole) -> Filter:
+    """Leave out what a role may not see or what is hidden in the catalog, and what refers to either."""
+    return _sifted_for(role)
+
+
+def _sifted_for(role: PolicyRole | None) -> Filter:
+    def apply(catalog: Catalog) -> Sifted:
+        found = visible_catalog(catalog, role)
+        if found.catalog is catalog:
+            return Sifted(catalog)
         left = msgspec.structs.replace(
-            left,
-            datasets=tuple(_without_hidden(dataset) for dataset in left.datasets),
-            metrics=tuple(metric for metric in left.metrics if metric.visibility == "visible"),
-            guides=tuple(guide for guide in left.guides if guide.visibility == "visible"),
+            found.catalog,
+            datasets=_told(catalog.datasets, found.catalog.datasets),
+            metrics=_told(catalog.metrics, found.catalog.metrics),
         )
-        return left, (*dropped, *more)
+        denied = "" if role is None else f"The role {role.name} may not see it."
+        return Sifted(left, tuple(Dropped(item.kind, item.name, _why(item, denied)) for item in found.withheld))
 
     return apply
 
 
-def _without_hidden(dataset: Dataset) -> Dataset:
-    if all(field.visibility == "visible" for field in dataset.fields):
-        return dataset
-    return msgspec.structs.replace(
-        dataset, fields=tuple(field for field in dataset.fields if field.visibility == "visible")
+def _why(item: Withheld, denied: str) -> str:
+    """Why an item is withheld, without the names of others."""
+    if "hidden in the catalog" in item.reason:
+        return HIDDEN
+    return denied if denied and item.reason.startswith("The role ") else REFERS
+
+
+def _told(before: tuple[T, ...], after: tuple[T, ...]) -> tuple[T, ...]:
+    """The items; required caveats whose condition is not shown say that it holds all the same."""
+    known = {item.name: item for item in before}
+    return tuple(_with_applied(item, known[item.name].caveats) for item in after)
+
+
+def _with_applied(item: T, before: tuple[Caveat, ...]) -> T:
+    if item.caveats is before or item.caveats == before:
+        return item
+    lost = {caveat.text for caveat in before if caveat.predicate and caveat.severity == "required"}
+    caveats = tuple(
+        msgspec.structs.replace(caveat, text=f"{caveat.text} {APPLIED}")
+        if not caveat.predicate and caveat.severity == "required" and caveat.text in lost
+        else caveat
+        for caveat in item.caveats
     )
+    return msgspec.structs.replace(item, caveats=caveats)
 
 
 def _size(catalog: Catalog) -> int:
@@ -80,26 +112,25 @@ def _size(catalog: Catalog) -> int:
 
 
 def on_connection(connection: str) -> Filter:
-    """Leave out the datasets that are on another connection, and what refers to them."""
+    """Leave out the datasets that are on another connection, and what refers to them.
 
-    def apply(catalog: Catalog) -> tuple[Catalog, tuple[Dropped, ...]]:
+    It names what it leaves out, so it comes after the filters of what is secret.
+    """
+
+    def apply(catalog: Catalog) -> Sifted:
         if not connection or all(dataset.connection in ("", connection) for dataset in catalog.datasets):
-            return catalog, ()
+            return Sifted(catalog)
         gone = {dataset.name for dataset in catalog.datasets if dataset.connection not in ("", connection)}
-        why = f"It is on another connection than {connection}."
-        return without_datasets(catalog, gone, lambda dataset: why)
+        left, dropped = without_datasets(catalog, gone, f"It is on another connection than {connection}.")
+        return Sifted(left, others=dropped)
 
     return apply
 
 
-def without_datasets(
-    catalog: Catalog, gone: set[str], why: Callable[[Dataset], str]
-) -> tuple[Catalog, tuple[Dropped, ...]]:
+def without_datasets(catalog: Catalog, gone: set[str], why: str) -> tuple[Catalog, tuple[Dropped, ...]]:
     """A catalog without some datasets and the relationships, metrics, guides and examples that refer to them."""
-    from quire.catalog import qualified_names
-
     folded = {name.casefold() for name in gone}
-    dropped = [Dropped("dataset", dataset.name, why(dataset)) for dataset in catalog.datasets if dataset.name in gone]
+    dropped = [Dropped("dataset", dataset.name, why) for dataset in catalog.datasets if dataset.name in gone]
     metrics, guides, examples = [], [], []
     for metric in catalog.metrics:
         if any(dataset.casefold() in folded for dataset, _ in qualified_names(metric.expression)):

@@ -9,6 +9,8 @@ from quire.catalog import Caveat, Dataset, Example, Field, Guide, Metric, Relati
 from quire.recommender.items import Form, Scope
 
 TABLE_TEXT, FIELD_TEXT, VALUE_TEXT, VALUES = 160, 120, 24, 3
+CAVEAT_TEXT = 300
+APPLIED = "Quire adds the condition itself."  # ends the text of a required caveat whose condition may not be shown
 _PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -28,11 +30,11 @@ def written(name: str) -> str:
 
 
 def dataset_line(dataset: Dataset, form: Form = "full") -> str:
-    """A table: ``TABLE orders (endorsed, 310,000 rows) -- One row per order.``"""
+    """A table: ``TABLE orders (endorsed, 310,000 rows) -- One row per order.``."""
     line = "TABLE " + written(dataset.name)
     if form == "brief":
         return line
-    marks = [dataset.endorsement] if dataset.endorsement else []
+    marks: list[str] = [dataset.endorsement] if dataset.endorsement else []
     if dataset.rows is not None:
         marks.append(f"{dataset.rows:,} rows")
     line += f" ({', '.join(marks)})" if marks else ""
@@ -40,7 +42,7 @@ def dataset_line(dataset: Dataset, form: Form = "full") -> str:
 
 
 def field_line(field: Field, form: Form = "full", leads_to: str = "", primary: bool = False) -> str:
-    """A column: ``  channel String -- Where the order came from. e.g. cafe, web``"""
+    """A column: ``  channel String -- Where the order came from. e.g. cafe, web``."""
     line = "  " + written(field.name) + (f" {clean(field.datatype, 40)}" if field.datatype else "")
     if primary and form == "full":
         line += ", primary key"
@@ -58,6 +60,18 @@ def field_line(field: Field, form: Form = "full", leads_to: str = "", primary: b
     return line
 
 
+def field_letters(field: Field) -> tuple[int, int]:
+    """How long the brief and the full line of a column are, nearly, without writing them."""
+    brief = 4 + len(field.name) + len(field.datatype)
+    full = brief + (4 + min(len(field.description), FIELD_TEXT) if field.description else 0)
+    shown = field.values or field.examples
+    if shown:
+        full += 4 + sum(2 + min(len(value), VALUE_TEXT) for value in shown[:VALUES])
+    elif field.profile.pattern:
+        full += 6 + min(len(field.profile.pattern), VALUE_TEXT)
+    return brief, full
+
+
 def relationship_line(link: Relationship) -> str:
     """A join: ``JOIN orders(customer_id) = customers(customer_id)``, marked when it was inferred."""
     left, right = ", ".join(map(written, link.from_columns)), ", ".join(map(written, link.to_columns))
@@ -66,13 +80,15 @@ def relationship_line(link: Relationship) -> str:
 
 
 def caveat_line(caveat: Caveat) -> str:
-    """A caveat of a table: ``  ! required: status <> 'test' -- Orders of testers are no revenue.``"""
+    """A caveat of a table: ``  ! required: status <> 'test' -- Orders of testers are no revenue.``."""
     predicate = f" {clean(caveat.predicate, 400)} --" if caveat.predicate else ""
-    return f"  ! {caveat.severity}:{predicate} {clean(caveat.text, 300)}"
+    own = caveat.text.removesuffix(APPLIED)
+    said = clean(own, CAVEAT_TEXT) + (f" {APPLIED}" if own != caveat.text else "")
+    return f"  ! {caveat.severity}:{predicate} {said}"
 
 
 def metric_line(metric: Metric) -> str:
-    """A metric: ``METRIC revenue = SUM(sales.line_total) (endorsed) -- Goods after discounts.``"""
+    """A metric: ``METRIC revenue = SUM(sales.line_total) (endorsed) -- Goods after discounts.``."""
     line = f"METRIC {written(metric.name)} = {clean(metric.expression, 600)}"
     line += f" ({metric.endorsement})" if metric.endorsement else ""
     return line + (f" -- {clean(metric.description, FIELD_TEXT)}" if metric.description else "")

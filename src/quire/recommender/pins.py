@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import msgspec
+
 from quire.catalog import Catalog
 from quire.recommender.items import Dropped, Kind, Scope
 
@@ -42,6 +44,7 @@ def pins(question: str, catalog: Catalog, scope: tuple[Scope, ...], withheld: di
     found = _Found(catalog, {each.name: each for each in scope}, withheld)
     for name in mentions(question):
         found.add(name)
+    found.explain_missing()
     return Pins(
         tuple(dict.fromkeys(found.datasets)), tuple(dict.fromkeys(found.fields)), tuple(dict.fromkeys(found.metrics)),
         tuple(found.scope), tuple(found.names), tuple(found.dropped),
@@ -57,6 +60,7 @@ class _Found:
         self.scope: list[str] = []
         self.names: list[str] = []
         self.dropped: list[Dropped] = []
+        self.missing: dict[str, str] = {}
 
     def add(self, name: str) -> None:
         if name in self.in_scope:
@@ -81,7 +85,7 @@ class _Found:
             self.names.append(self.catalog.datasets[place].name)
             return
         if folded in self.withheld:
-            self.dropped.append(self.withheld[folded])
+            self.dropped.append(msgspec.structs.replace(self.withheld[folded], name=name))
             return
         self._field(name, folded, several="dataset" if last else "")
 
@@ -106,4 +110,24 @@ class _Found:
                 Dropped("dataset" if several else "field", name, "Several have this name; say which, as dataset.field.")
             )
         else:
-            self.dropped.append(Dropped("dataset", name, "Nothing that may be shown has this name."))
+            self.missing.setdefault(folded, name)
+
+    def explain_missing(self) -> None:
+        """Say of each name that means nothing here whether it means something withheld, and why; as it was asked."""
+        if not self.missing:
+            return
+        wanted: dict[str, list[str]] = {}
+        for folded in self.missing:
+            parts = folded.split(".")
+            for size in range(1, len(parts) + 1):
+                wanted.setdefault(".".join(parts[:size]), []).append(folded)
+        why: dict[str, Dropped] = {}
+        for key, item in self.withheld.items():
+            for part in (key, key.rpartition(".")[2]):
+                for folded in wanted.get(part, ()):
+                    if part == folded or item.kind == "dataset":
+                        why.setdefault(folded, item)
+        for folded, name in self.missing.items():
+            known = why.get(folded)
+            kind, reason = (known.kind, known.why) if known else ("dataset", "Nothing that may be shown has this name.")
+            self.dropped.append(Dropped(kind, name, reason))
