@@ -41,6 +41,8 @@ function refusalOf(problems: readonly EditProblem[], sent: readonly Change[]): R
     if (change) about.set(change.key, problem.message);
     else all.push(problem.message);
   }
+  const [only] = about.values();
+  if (only && about.size === 1) all.push(only);
   const message = all.join(" ") || `${counted(about.size, "change")} cannot be made.`;
   return { message, about, stale: false };
 }
