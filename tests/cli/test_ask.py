@@ -90,3 +90,23 @@ def test_a_project_without_a_model_and_a_wrong_day_are_said_in_a_sentence(
     assert "There is no semantic model" in capsys.readouterr().err
     assert main(["ask", "revenue", "--project", str(project), "--today", "tomorrow"]) == 2
     assert "not a day" in capsys.readouterr().err
+
+
+def test_an_answer_says_what_it_was_chosen_from(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(project, "revenue by town last year") == 0
+    assert " tokens: orders\n" in capsys.readouterr().out
+    assert ask(project, "@revenue by town last year", "-o", "json") == 0
+    context = json.loads(capsys.readouterr().out)["context"]
+    assert context["pinned"] == ["revenue"]
+    assert "TABLE orders" in context["text"]
+
+
+def test_a_pinned_name_that_is_not_there_is_told(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(project, "revenue by town from @nowhere") == 1
+    assert "@nowhere is not in the context. " in capsys.readouterr().err
+
+
+def test_an_answer_does_not_depend_on_its_context(project: Path, capsys: pytest.CaptureFixture[str]):
+    (project / "catalog" / "policies.yml").write_text("version: 1\nroles: {analyst: {}}\n")
+    assert ask(project, "revenue by town last year") == 0
+    assert "nobody said which role asks" in capsys.readouterr().out

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from quire.airlock import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
 from quire.airlock.context import MOST_DROPPED, MOST_ITEMS, MOST_NAMES, MOST_TEXT
-from quire.catalog import Catalog
+from quire.catalog import Catalog, PolicyRole, read_policies
+from quire.document import Project
+from quire.errors import CatalogError
 from quire.recommender import (
     DEFAULT_BUDGET,
     Admitted,
@@ -17,16 +19,43 @@ from quire.recommender import (
     Recommender,
     Scope,
     admit,
+    allowed,
     visible,
 )
 
+POLICIES = "policies.yml"
 _LONGEST = 400  # characters of a reason or a note
 
 
-def admitted(catalog: Catalog) -> Admitted:
+def admitted(catalog: Catalog, role: PolicyRole | None = None) -> Admitted:
     """What of a catalog may be chosen from. Every rule that takes something out stands in this list."""
     filters: list[tuple[str, Filter]] = [("hidden", visible())]
+    if role is not None:
+        filters.append((f"role {role.name}", allowed(role)))
     return admit(catalog, filters)
+
+
+def role_of(project: Project) -> PolicyRole | None:
+    """The role that questions are asked under, ``[project] role`` of ``quire.toml``; None where there are no policies.
+
+    Raises ``CatalogError`` when there are policies and they do not say what may be seen.
+    """
+    path = project.root / "catalog" / POLICIES
+    if not path.exists():
+        return None
+    try:
+        policies = read_policies(path.read_text(encoding="utf-8-sig"), f"catalog/{POLICIES}")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CatalogError(f"The policies cannot be read: {fault}.", path=str(path)) from None
+    name = project.settings.get("project", {}).get("role", "")
+    if not isinstance(name, str) or not name:
+        raise CatalogError(
+            "There are policies, and nobody said which role asks.",
+            path=f"catalog/{POLICIES}",
+            expected=f"one of: {', '.join(sorted(policies.roles))}",
+            remedy='Write role = "NAME" below [project] in quire.toml.',
+        )
+    return policies.role(name)
 
 
 def choose(

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import typer
 
-from quire.airlock import Refusal, Version
+from quire.airlock import ContextReceipt, FileLedger, Refusal, Version, usage
 from quire.assistant import MOST_VALUES, Place, Request, index_values, plan, suggestions
+from quire.assistant.context import admitted, choose, role_of
 from quire.catalog import Catalog, ValueIndex, catalog_of
 from quire.cli.output import Output, show_json
 from quire.document import Column, Project, Table
 from quire.errors import QuireError, UsageError
+from quire.recommender import Recommender
 from quire.warehouse import Answer, Engine, Statement, connections, open_engine
 
 EXAMPLES = (
@@ -53,6 +56,7 @@ def ask(
         return _examples(catalog, output)
     day = _day(today, found.timezone)
     version, answer = asyncio.run(_answer(question, found, catalog, day))
+    version = _with_context(version, found, catalog)
     if version.refusal is not None:
         return _refuse(version, version.refusal, output)
     assert answer is not None
@@ -100,6 +104,28 @@ async def _answer(question: str, project: Project, catalog: Catalog, today: date
         return version, await engine.execute(Statement(cell.source))
 
 
+def _with_context(version: Version, project: Project, catalog: Catalog) -> Version:
+    """The version with the receipt of what it was chosen from; why there is none is in the receipt."""
+    try:
+        recommender = Recommender(admitted(catalog, role_of(project)))
+        used = usage(FileLedger(project.state / "ledger.jsonl").entries())
+        context = choose(recommender, version.prompt, usage=used)
+    except Exception as fault:  # the answer does not depend on it
+        context = ContextReceipt(failure=f"The context could not be chosen: {fault}")
+    evidence = msgspec.structs.replace(version.evidence, context=context)
+    return msgspec.structs.replace(version, evidence=evidence)
+
+
+def _context_lines(version: Version) -> tuple[str, ...]:
+    """The context in a line, and a line for each pinned name that is not in it."""
+    context = version.evidence.context
+    if context is None:
+        return ()
+    names = ", ".join(item.name for item in context.items if item.shown and item.kind == "dataset")
+    withheld = (f"@{note.name} is not in the context. {note.why}" for note in context.withheld)
+    return (context.failure or f"{context.tokens:,} tokens: {names}", *withheld)
+
+
 @contextlib.asynccontextmanager
 async def _engines(project: Project) -> AsyncIterator[dict[str, Engine]]:
     """An engine for each connection of the project; they start with their first statement and end here."""
@@ -137,13 +163,14 @@ def _examples(catalog: Catalog, output: str) -> int:
 
 def _refuse(version: Version, refusal: Refusal, output: str) -> int:
     if output == "json":
-        show_json({"question": version.prompt, "refusal": refusal})
+        show_json({"question": version.prompt, "refusal": refusal, "context": version.evidence.context})
         return REFUSED
     lines = [refusal.message]
     if refusal.not_understood:
         lines.append("Not understood: " + ", ".join(refusal.not_understood))
     if refusal.nearest:
         lines += ["Near to it, and answered:", *(f"  {one}" for one in refusal.nearest)]
+    lines += _context_lines(version)[1:]
     typer.echo("\n".join(lines), err=True)
     return REFUSED
 
@@ -163,6 +190,7 @@ def _told(version: Version, answer: Answer, rows: int) -> dict[str, Any]:
         "checks": evidence.checks,
         "doubts": evidence.doubts,
         "seconds": round(answer.seconds, 4),
+        "context": evidence.context,
     }
 
 
@@ -185,6 +213,7 @@ def _print(version: Version, answer: Answer, rows: int) -> None:
         "Caveats": receipt.caveats,
         "Assumed": receipt.assumptions,
         "Doubts": evidence.doubts,
+        "Context": _context_lines(version),
     }
     for label, said in parts.items():
         for place, line in enumerate(filter(None, said)):

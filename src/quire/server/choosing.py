@@ -7,14 +7,19 @@ from collections.abc import Mapping
 from quire.airlock import ContextReceipt
 from quire.assistant import context
 from quire.catalog import Catalog
-from quire.document import Column
-from quire.recommender import Recommender, Scope
+from quire.document import Column, Project
+from quire.recommender import Admitted, Recommender, Scope
 from quire.session.actions import PlanRequest
 
 
-def build(catalog: Catalog) -> Recommender:
+def admit(catalog: Catalog, project: Project) -> Admitted:
+    """What may be chosen from; raises ``CatalogError`` when that is not certain."""
+    return context.admitted(catalog, context.role_of(project))
+
+
+def build(admitted: Admitted) -> Recommender:
     """The recommender of what may be chosen from."""
-    return Recommender(context.admitted(catalog))
+    return Recommender(admitted)
 
 
 def choose(

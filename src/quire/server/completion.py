@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from quire.document import Column
 from quire.errors import KernelError
-from quire.server import suggestions
+from quire.server import pinning, suggestions
 from quire.server.browse import described
 from quire.server.functions import functions
 from quire.server.living import Living
@@ -32,6 +32,8 @@ async def complete(workspace: Workspace, asked: CompleteQuery) -> Completions:
         hole = HOLE.search(asked.code[:position])
         inside = hole[0][2:] if hole else ""
         found = await _hole(living, inside, position) if hole else Completions(position, ())
+    elif asked.kind == "prompt":
+        found = await _pins(workspace, living, asked.code, position)
     elif asked.kind == "sql":
         found = await _sql(workspace, living, asked, position)
     else:
@@ -78,6 +80,21 @@ async def _sql(workspace: Workspace, living: Living, asked: CompleteQuery, posit
     dialect = workspace.connections.dialect(asked.connection) if asked.connection else "duckdb"
     known = Known(tables, await _frames(living), await asyncio.to_thread(functions, dialect))
     return matching(scope.start, scope.prefix, suggestions.sql(scope, known))
+
+
+async def _pins(workspace: Workspace, living: Living, prompt: str, position: int) -> Completions:
+    at = pinning.typed_at(prompt, position)
+    if at is None:
+        return Completions(position, ())
+    start, typed = at
+    frames = await _frames(living)
+    cells = {name: cell.kind for cell in living.snapshot().cells for name in (cell.name, *cell.definitions[:1]) if name}
+    here = pinning.standing(
+        ((name, len(columns)) for name, columns in frames.items()),
+        ((name, kind) for name, kind in cells.items() if name not in frames),
+    )
+    names = (*here, *await workspace.contexts.names())
+    return await asyncio.to_thread(pinning.offers, start, typed, names)
 
 
 async def _frames(living: Living) -> dict[str, Sequence[Column]]:

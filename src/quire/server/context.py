@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -15,21 +15,25 @@ from quire.document import Column, Project
 from quire.errors import QuireError
 from quire.server.catalog_files import CatalogFiles
 from quire.server.history import ledger_of
+from quire.server.pinning import Name, names_of
 from quire.session.actions import Planner, PlanRequest
 
 if TYPE_CHECKING:
-    from quire.recommender import Recommender
+    from quire.recommender import Admitted, Recommender
 
 SECONDS = 4.0  # that an answer waits for its receipt
+NAME_SECONDS = 1.0  # that what @ offers waits for the catalog
 FRAME_SECONDS = 0.25  # that the receipt waits for the kernel to name its frames
 
 Frames = Callable[[], Awaitable[Mapping[str, tuple[Column, ...]]]]
 
 
 class Ready(NamedTuple):
-    """A catalog with its recommender, perhaps still being built."""
+    """A catalog, what of it may be shown, the names in that, the recommender over it; perhaps still in the making."""
 
     catalog: Catalog
+    admitted: asyncio.Task[Admitted]
+    names: asyncio.Task[tuple[Name, ...]]
     recommender: asyncio.Task[Recommender]
 
 
@@ -44,11 +48,19 @@ class Contexts:
 
     async def prepare(self) -> None:
         """Have everything ready for a question; what goes wrong is said when one is asked."""
-        await asyncio.wait([await self._building()])
+        await asyncio.wait((await self._present())[1:])
 
     async def recommender(self) -> Recommender:
         """The recommender of the present catalog."""
-        return await asyncio.shield(await self._building())
+        return await asyncio.shield((await self._present()).recommender)
+
+    async def names(self) -> tuple[Name, ...]:
+        """Everything of the present catalog that may be shown and pinned; none while that is still being found out."""
+        try:
+            async with asyncio.timeout(NAME_SECONDS):
+                return await asyncio.shield((await self._present()).names)
+        except (TimeoutError, QuireError):
+            return ()
 
     async def receipt(self, asked: PlanRequest, frames: Frames | None = None) -> ContextReceipt:
         """What the answer to a question is chosen from; never raises, a failure is in the receipt."""
@@ -70,14 +82,19 @@ class Contexts:
     async def close(self) -> None:
         """End what is being built; a thread that computes ends by itself."""
         if self._ready is not None:
-            self._ready.recommender.cancel()
-            await asyncio.wait([self._ready.recommender])
+            for task in self._ready[1:]:
+                task.cancel()
+            await asyncio.wait(self._ready[1:])
 
-    async def _building(self) -> asyncio.Task[Recommender]:
+    async def _present(self) -> Ready:
         catalog = await self.catalog.read()
         if self._ready is None or self._ready.catalog is not catalog:
-            self._ready = Ready(catalog, asyncio.create_task(asyncio.to_thread(_build, catalog)))
-        return self._ready.recommender
+            admitted = asyncio.create_task(asyncio.to_thread(_admit, catalog, self.project))
+            names = asyncio.create_task(_named(admitted))
+            self._ready = Ready(catalog, admitted, names, asyncio.create_task(_built(admitted)))
+            for task in self._ready[1:]:
+                task.add_done_callback(_seen)
+        return self._ready
 
     def _used(self) -> dict[str, float]:
         """How often each dataset was accepted, read again when the ledger grew."""
@@ -118,10 +135,30 @@ async def _held(frames: Frames | None) -> Mapping[str, tuple[Column, ...]]:
         return {}
 
 
-def _build(catalog: Catalog) -> Recommender:
+def _seen(task: asyncio.Task[Any]) -> None:
+    """A failure is told to whoever asks a question; nobody need be told before."""
+    if not task.cancelled():
+        task.exception()
+
+
+async def _named(admitted: asyncio.Task[Admitted]) -> tuple[Name, ...]:
+    return await asyncio.to_thread(names_of, (await asyncio.shield(admitted)).catalog)
+
+
+async def _built(admitted: asyncio.Task[Admitted]) -> Recommender:
+    return await asyncio.to_thread(_build, await asyncio.shield(admitted))
+
+
+def _admit(catalog: Catalog, project: Project) -> Admitted:
     from quire.server import choosing  # brings numpy, for which the first page need not wait
 
-    return choosing.build(catalog)
+    return choosing.admit(catalog, project)
+
+
+def _build(admitted: Admitted) -> Recommender:
+    from quire.server import choosing
+
+    return choosing.build(admitted)
 
 
 def _choose(

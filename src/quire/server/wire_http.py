@@ -185,10 +185,13 @@ class Values(msgspec.Struct, frozen=True):
 
 
 class CompleteQuery(msgspec.Struct, frozen=True):
-    """``POST /api/complete``: suggestions at ``position`` (UTF-16 units) of ``code``; ``path`` is the notebook."""
+    """``POST /api/complete``: suggestions at ``position`` (UTF-16 units) of ``code``; ``path`` is the notebook.
+
+    The kind ``prompt`` is a question: there names are suggested after ``@``.
+    """
 
     path: str
-    kind: CellKind
+    kind: CellKind | Literal["prompt"]
     code: str
     position: int
     cell: str = ""

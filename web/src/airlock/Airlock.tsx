@@ -5,8 +5,10 @@ import { Icon } from "../ui/icons";
 import { isMac, showKeys } from "../ui/keys";
 import type { Proposal } from "../wire/aliases";
 import { newest } from "./ask";
+import { ContextRow } from "./ContextRow";
 import { DraftView } from "./DraftView";
 import { EvidenceRow } from "./EvidenceRow";
+import { PinNotes } from "./PinNotes";
 import { PromptHead } from "./PromptHead";
 import { RefusalView } from "./RefusalView";
 
@@ -72,12 +74,14 @@ export function Airlock({ proposal }: { proposal: Proposal }): ReactNode {
           </button>
         )}
       </p>
+      <PinNotes context={version.evidence.context} />
       {version.failure !== "" && <p className="airlock-failure">{version.failure}</p>}
       {version.refusal && <RefusalView proposal={proposal} refusal={version.refusal} />}
       {version.drafts.map((draft) => (
         <DraftView key={draft.cell.id} draft={draft} proposal={proposal.id} pending={proposal.state === "previewing"} />
       ))}
       {version.drafts.length > 0 && <EvidenceRow proposal={proposal} version={version} />}
+      {version.drafts.length === 0 && version.evidence.context && <ContextRow context={version.evidence.context} />}
       <Decision proposal={proposal} hasDrafts={version.drafts.length > 0} />
     </section>
   );

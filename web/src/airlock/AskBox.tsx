@@ -5,6 +5,7 @@ import { useSignal } from "../state/signal";
 import { Icon } from "../ui/icons";
 import { showKeys } from "../ui/keys";
 import { ask, askAt, askPrompt } from "./ask";
+import { PromptField } from "./PromptField";
 
 const SHOWN_SUGGESTIONS = 4;
 
@@ -38,14 +39,12 @@ export function AskBox({ after }: { after: string }): ReactNode {
     <section className="airlock ask-box" aria-label="Ask" data-own-keys="">
       <div className="airlock-head">
         <Icon name="ask" />
-        <textarea
+        <PromptField
           ref={field}
-          className="airlock-prompt"
-          aria-label="Your question"
+          label="Your question"
           placeholder="Ask for one thing…"
-          rows={1}
           value={prompt}
-          onChange={(event) => setPrompt(event.target.value)}
+          onChange={setPrompt}
           onKeyDown={onKeyDown}
         />
         <button
@@ -77,7 +76,8 @@ export function AskBox({ after }: { after: string }): ReactNode {
         </ul>
       )}
       <p className="ask-hint">
-        {showKeys("Enter")} asks, {showKeys("Escape")} closes. Nothing enters the notebook before you accept it.
+        {showKeys("Enter")} asks, {showKeys("Escape")} closes, @ pins a name. Nothing enters the notebook before you
+        accept it.
       </p>
     </section>
   );

@@ -1,13 +1,14 @@
 /** One row of evidence: trust, checks, repairs, doubts, what becomes stale, and the receipt behind it all. */
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { revealCell } from "../notebook/actions";
 import { operate } from "../state/session";
 import { store } from "../state/store";
 import { Icon } from "../ui/icons";
 import type { Proposal, Version } from "../wire/aliases";
+import { ContextView } from "./ContextView";
 import { ReceiptView } from "./ReceiptView";
 
-type Opened = "receipt" | "checks" | "repairs" | "doubts" | "stale" | null;
+type Opened = "receipt" | "context" | "checks" | "repairs" | "doubts" | "stale" | null;
 
 const TRUST: Record<Version["evidence"]["trust"], { word: string; why: string }> = {
   certified: { word: "Certified", why: "Only metrics that the data team endorses were used." },
@@ -18,6 +19,11 @@ const TRUST: Record<Version["evidence"]["trust"], { word: string; why: string }>
 export function EvidenceRow({ proposal, version }: { proposal: Proposal; version: Version }): ReactNode {
   const [open, setOpen] = useState<Opened>(null);
   const region = useId();
+  const row = useRef<HTMLDivElement>(null);
+  const close = (): void => {
+    row.current?.querySelector<HTMLElement>("[aria-expanded=true]")?.focus();
+    setOpen(null);
+  };
   const { evidence } = version;
   const tabs: [Exclude<Opened, null>, string, number | null][] = [
     ["checks", counted(evidence.checks.length, "check", "passed"), evidence.checks.length],
@@ -25,10 +31,11 @@ export function EvidenceRow({ proposal, version }: { proposal: Proposal; version
     ["doubts", counted(evidence.doubts.length, "doubt", ""), evidence.doubts.length],
     ["stale", staleWords(proposal.stale.length), proposal.stale.length],
     ["receipt", "Receipt", null],
+    ["context", "Context", evidence.context ? null : 0],
   ];
   return (
     <div className="evidence">
-      <div className="evidence-row">
+      <div className="evidence-row" ref={row}>
         <span className={`trust ${evidence.trust}`} title={TRUST[evidence.trust].why}>
           {evidence.trust === "review" ? <Icon name="warning" size={14} /> : <Icon name="check" size={14} />}
           {TRUST[evidence.trust].word}
@@ -55,6 +62,7 @@ export function EvidenceRow({ proposal, version }: { proposal: Proposal; version
       <NotSent proposal={proposal} />
       <div id={region}>
         {open === "receipt" && <ReceiptView receipt={evidence.receipt} />}
+        {open === "context" && evidence.context && <ContextView context={evidence.context} close={close} />}
         {open === "stale" && <StaleList cells={proposal.stale} />}
         {(open === "checks" || open === "repairs" || open === "doubts") && (
           <ul className="evidence-list">

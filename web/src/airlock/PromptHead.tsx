@@ -4,6 +4,7 @@ import { operate } from "../state/session";
 import { Icon } from "../ui/icons";
 import type { Proposal } from "../wire/aliases";
 import { askAgain } from "./ask";
+import { PromptField } from "./PromptField";
 
 export function PromptHead({ proposal, prompt }: { proposal: Proposal; prompt: string }): ReactNode {
   const [text, setText] = useState(prompt);
@@ -23,14 +24,7 @@ export function PromptHead({ proposal, prompt }: { proposal: Proposal; prompt: s
   return (
     <header className="airlock-head">
       <Icon name="ask" />
-      <textarea
-        className="airlock-prompt"
-        aria-label="Prompt"
-        rows={1}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
+      <PromptField label="Prompt" value={text} onChange={setText} onKeyDown={onKeyDown} />
       {changed && (
         <button type="button" className="button accent" onClick={again}>
           Ask again

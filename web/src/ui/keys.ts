@@ -43,6 +43,14 @@ export function isWriting(target: EventTarget | null): boolean {
   );
 }
 
+/** Whether a key presses what has the focus: Enter or Space on a button, a link, or what unfolds. */
+export function isPressing(event: KeyboardEvent): boolean {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  const target = event.target;
+  if (!plain || (event.key !== "Enter" && event.key !== " ") || !(target instanceof HTMLElement)) return false;
+  return target.matches("button, a[href], summary, [role=button], [role=tab]");
+}
+
 interface Sequence {
   first: string;
   at: number;
@@ -87,6 +95,7 @@ export function listenForKeys(target: Window = window): () => void {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.isComposing || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    if (isPressing(event)) return;
     const now = performance.now();
     const { command, prefix } = find(event, isWriting(event.target), now - begun.at < SEQUENCE ? begun.first : "");
     begun = { first: prefix ?? "", at: now };

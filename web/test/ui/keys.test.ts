@@ -34,6 +34,17 @@ afterEach(() => {
 });
 
 describe("keys", () => {
+  it("leaves Enter and Space to the button that has the focus", () => {
+    const edit = registerCommands([command("edit", "Enter")]);
+    const button = document.body.appendChild(document.createElement("button"));
+    press("Enter", {}, button);
+    press("j", {}, button);
+    press("Enter");
+    expect(ran).toEqual(["down", "edit"]);
+    button.remove();
+    edit();
+  });
+
   it("tells Shift from no Shift", () => {
     press("j");
     press("J", { shiftKey: true });
