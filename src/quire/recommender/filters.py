@@ -52,7 +52,14 @@ def admit(catalog: Catalog, filters: Iterable[tuple[str, Filter]]) -> Admitted:
         counted = Counter((item.kind, item.why) for item in secret)
         notes = tuple(f"{count:,} of kind {kind}: {why}" for (kind, why), count in counted.items())
         stages.append(Stage(f"filter: {name}", before, _size(catalog), others[:_MOST_NAMED], notes))
-    return Admitted(catalog, withheld, tuple(stages))
+    return Admitted(_in_order(catalog), withheld, tuple(stages))
+
+
+def _in_order(catalog: Catalog) -> Catalog:
+    """The catalog with its datasets by name: equals keep one order, in whatever order they were written."""
+    datasets = tuple(sorted(catalog.datasets, key=lambda dataset: dataset.name.casefold()))
+    same = all(one is other for one, other in zip(datasets, catalog.datasets, strict=True))
+    return catalog if same else msgspec.structs.replace(catalog, datasets=datasets)
 
 
 def visible() -> Filter:
