@@ -11,6 +11,7 @@ from quire.document import Project
 from quire.errors import CatalogError
 from quire.recommender import (
     DEFAULT_BUDGET,
+    LEARNED,
     Admitted,
     Asking,
     Dropped,
@@ -20,6 +21,9 @@ from quire.recommender import (
     Scope,
     admit,
     allowed,
+    index_of,
+    read_trust,
+    stamp_of,
     visible,
 )
 
@@ -56,6 +60,18 @@ def role_of(project: Project) -> PolicyRole | None:
             remedy='Write role = "NAME" below [project] in quire.toml.',
         )
     return policies.role(name)
+
+
+def recommender_of(admitted: Admitted, project: Project) -> Recommender:
+    """The recommender of what may be chosen from, with what was learned from the team's decisions.
+
+    The index of a large catalog is kept beside the project's other state, one for each set of filters.
+    """
+    folder = project.root / "catalog"
+    filters = tuple(stage.name for stage in admitted.stages)
+    place = project.state / "cache" / "recommender" / f"{hash_of(' '.join(filters))}.npz"
+    index = index_of(admitted.catalog, stamp_of(folder, *filters), place)
+    return Recommender(admitted, index, read_trust(folder / LEARNED))
 
 
 def choose(

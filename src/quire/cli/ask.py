@@ -15,12 +15,11 @@ import typer
 
 from quire.airlock import ContextReceipt, FileLedger, Refusal, Version, usage
 from quire.assistant import MOST_VALUES, Place, Request, index_values, plan, suggestions
-from quire.assistant.context import admitted, choose, role_of
+from quire.assistant.context import admitted, choose, recommender_of, role_of
 from quire.catalog import Catalog, ValueIndex, catalog_of
 from quire.cli.output import Output, show_json
 from quire.document import Column, Project, Table
 from quire.errors import QuireError, UsageError
-from quire.recommender import Recommender
 from quire.warehouse import Answer, Engine, Statement, connections, open_engine
 
 EXAMPLES = (
@@ -107,7 +106,7 @@ async def _answer(question: str, project: Project, catalog: Catalog, today: date
 def _with_context(version: Version, project: Project, catalog: Catalog) -> Version:
     """The version with the receipt of what it was chosen from; why there is none is in the receipt."""
     try:
-        recommender = Recommender(admitted(catalog, role_of(project)))
+        recommender = recommender_of(admitted(catalog, role_of(project)), project)
         used = usage(FileLedger(project.state / "ledger.jsonl").entries())
         context = choose(recommender, version.prompt, usage=used)
     except Exception as fault:  # the answer does not depend on it

@@ -17,9 +17,9 @@ def admit(catalog: Catalog, project: Project) -> Admitted:
     return context.admitted(catalog, context.role_of(project))
 
 
-def build(admitted: Admitted) -> Recommender:
+def build(admitted: Admitted, project: Project) -> Recommender:
     """The recommender of what may be chosen from."""
-    return Recommender(admitted)
+    return context.recommender_of(admitted, project)
 
 
 def choose(

@@ -91,7 +91,7 @@ class Contexts:
         if self._ready is None or self._ready.catalog is not catalog:
             admitted = asyncio.create_task(asyncio.to_thread(_admit, catalog, self.project))
             names = asyncio.create_task(_named(admitted))
-            self._ready = Ready(catalog, admitted, names, asyncio.create_task(_built(admitted)))
+            self._ready = Ready(catalog, admitted, names, asyncio.create_task(_built(admitted, self.project)))
             for task in self._ready[1:]:
                 task.add_done_callback(_seen)
         return self._ready
@@ -145,8 +145,8 @@ async def _named(admitted: asyncio.Task[Admitted]) -> tuple[Name, ...]:
     return await asyncio.to_thread(names_of, (await asyncio.shield(admitted)).catalog)
 
 
-async def _built(admitted: asyncio.Task[Admitted]) -> Recommender:
-    return await asyncio.to_thread(_build, await asyncio.shield(admitted))
+async def _built(admitted: asyncio.Task[Admitted], project: Project) -> Recommender:
+    return await asyncio.to_thread(_build, await asyncio.shield(admitted), project)
 
 
 def _admit(catalog: Catalog, project: Project) -> Admitted:
@@ -155,10 +155,10 @@ def _admit(catalog: Catalog, project: Project) -> Admitted:
     return choosing.admit(catalog, project)
 
 
-def _build(admitted: Admitted) -> Recommender:
+def _build(admitted: Admitted, project: Project) -> Recommender:
     from quire.server import choosing
 
-    return choosing.build(admitted)
+    return choosing.build(admitted, project)
 
 
 def _choose(
