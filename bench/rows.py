@@ -24,8 +24,8 @@ class Row(NamedTuple):
 
     @property
     def ratio(self) -> float | None:
-        """How many times faster than the peer."""
-        return self.peer / self.ours if self.peer is not None and self.ours else None
+        """How many times faster or smaller than the peer; None for shares, of which more is better."""
+        return self.peer / self.ours if self.peer is not None and self.ours and self.unit != "%" else None
 
     @property
     def verdict(self) -> Literal["reached", "missed", ""]:
