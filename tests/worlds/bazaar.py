@@ -125,7 +125,7 @@ CATALOG = Catalog(
 
 # What a question needs, and the one view that finds it.
 ONLY = (
-    ("table name", "Shipments per carrier?", "shpmt"),  # an abbreviation
+    ("table name", "How many shipments?", "shpmt"),  # an abbreviation
     ("table name", "Which tarifs are there?", "tariffs"),  # a slip
     ("table name", "Total wage payments?", "wagepayments"),  # a glued name
     ("table name", "How long do baristas stay?", "zz_19"),  # a synonym
