@@ -12,22 +12,30 @@ from quire.recommender import Admitted, Recommender, Scope
 from quire.session.actions import PlanRequest
 
 
-def admit(catalog: Catalog, project: Project) -> Admitted:
-    """What may be chosen from; raises ``CatalogError`` when that is not certain."""
-    return context.admitted(catalog, context.role_of(project))
+class Chooser:
+    """Makes a project's recommender ready, and asks it."""
 
+    def __init__(self, project: Project) -> None:
+        self.project = project
 
-def build(admitted: Admitted, project: Project) -> Recommender:
-    """The recommender of what may be chosen from."""
-    return context.recommender_of(admitted, project)
+    def admit(self, catalog: Catalog) -> Admitted:
+        """What may be chosen from; raises ``CatalogError`` when that is not certain."""
+        return context.admitted(catalog, context.role_of(self.project))
 
+    def build(self, admitted: Admitted) -> Recommender:
+        """The recommender of what may be chosen from."""
+        return context.recommender_of(admitted, self.project)
 
-def choose(
-    recommender: Recommender, asked: PlanRequest, held: Mapping[str, tuple[Column, ...]], used: Mapping[str, float]
-) -> ContextReceipt:
-    """The receipt for a question, with what is in scope and the columns of the frames that the kernel holds."""
-    found = {each.name: Scope(each.name, each.kind, each.columns, each.text, each.upstream) for each in asked.scope}
-    for name, columns in held.items():
-        upstream = name in found and found[name].upstream
-        found[name] = Scope(name, "frame", tuple(column.name for column in columns), "", upstream)
-    return context.choose(recommender, asked.prompt, found.values(), used)
+    def choose(
+        self,
+        recommender: Recommender,
+        asked: PlanRequest,
+        held: Mapping[str, tuple[Column, ...]],
+        used: Mapping[str, float],
+    ) -> ContextReceipt:
+        """The receipt for a question, with what is in scope and the columns of the frames that the kernel holds."""
+        found = {each.name: Scope(each.name, each.kind, each.columns, each.text, each.upstream) for each in asked.scope}
+        for name, columns in held.items():
+            upstream = name in found and found[name].upstream
+            found[name] = Scope(name, "frame", tuple(column.name for column in columns), "", upstream)
+        return context.choose(recommender, asked.prompt, found.values(), used)

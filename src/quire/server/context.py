@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +21,7 @@ from quire.session.actions import Planner, PlanRequest
 
 if TYPE_CHECKING:
     from quire.recommender import Admitted, Recommender
+    from quire.server.choosing import Chooser
 
 SECONDS = 4.0  # that an answer waits for its receipt
 NAME_SECONDS = 1.0  # that what @ offers waits for the catalog
@@ -70,7 +72,7 @@ class Contexts:
                 held = await _held(frames)
                 recommender = await self.recommender()
                 used = await asyncio.to_thread(self._used)
-                found = await asyncio.to_thread(_choose, recommender, asked, held, used)
+                found = await asyncio.to_thread(_chooser(self.project).choose, recommender, asked, held, used)
         except TimeoutError:
             return ContextReceipt(failure="The catalog is still being made ready; ask again to see the context.")
         except QuireError as fault:
@@ -149,21 +151,15 @@ async def _built(admitted: asyncio.Task[Admitted], project: Project) -> Recommen
     return await asyncio.to_thread(_build, await asyncio.shield(admitted), project)
 
 
-def _admit(catalog: Catalog, project: Project) -> Admitted:
-    from quire.server import choosing  # brings numpy, for which the first page need not wait
+def _chooser(project: Project) -> Chooser:
+    """Imported by the thread that computes: it brings numpy, for which the first page need not wait."""
+    made: Chooser = importlib.import_module("quire.server.choosing").Chooser(project)
+    return made
 
-    return choosing.admit(catalog, project)
+
+def _admit(catalog: Catalog, project: Project) -> Admitted:
+    return _chooser(project).admit(catalog)
 
 
 def _build(admitted: Admitted, project: Project) -> Recommender:
-    from quire.server import choosing
-
-    return choosing.build(admitted, project)
-
-
-def _choose(
-    recommender: Recommender, asked: PlanRequest, held: Mapping[str, tuple[Column, ...]], used: Mapping[str, float]
-) -> ContextReceipt:
-    from quire.server import choosing
-
-    return choosing.choose(recommender, asked, held, used)
+    return _chooser(project).build(admitted)
