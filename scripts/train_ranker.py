@@ -3,7 +3,8 @@
     python scripts/train_ranker.py --data FOLDER            # train on everything, write the shipped weights
     python scripts/train_ranker.py --data FOLDER --validate # only measure, on databases that were never trained on
 
-FOLDER holds ``questions/*.jsonl`` and ``catalogs/**/*.json``. Each question is asked of its own database and, so that the scorer
+FOLDER holds ``questions/*.jsonl`` and ``catalogs/**/*.json``. Each question is asked of its own database and,
+so that the scorer
 learns to find tables among hundreds, of all databases of its family merged into one. Needs the extra ``train``.
 """
 
@@ -20,23 +21,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from quire.catalog import Catalog, read_model
+from quire.catalog import Catalog, Field, read_model
 from quire.recommender.field_features import FIELD_FEATURES, field_features
 from quire.recommender.index import Index, build
 from quire.recommender.layout import STEPS, Costs, lay_out
 from quire.recommender.lines import dataset_line, field_line
 from quire.recommender.match import RELATED, Asked, ask
-from quire.recommender.recommend import CONSIDERED, WEIGHTS
 from quire.recommender.retrieve import retrieve
 from quire.recommender.scene import Scene, narrow, scene
+from quire.recommender.scoring import CONSIDERED, WEIGHTS
 from quire.recommender.spelling import Spelling
 from quire.recommender.table_features import TABLE_FEATURES, table_features
 from quire.recommender.tokens import nominal
 from quire.recommender.trees import Forest, save_forests
 
 FOLDS = 3
-TREES = {"tables": 150, "fields": 250}
-DEPTH = 4
+TREES = {"tables": 200, "fields": 400}
+DEPTH = 6
 HARD, EASY = 80, 40  # fields of a question that are not needed and that are trained on: of likely tables, of any
 UNKNOWN, REWORDED = 0.08, 0.22  # of the words of a blurred question
 PER_SET = 1800  # questions of one set of a family, so that none outweighs the others
@@ -65,7 +66,7 @@ class Asking(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A question with the features of its tables (c), which of them are needed, and which fields are (by their number)."""
+    """A question with the features of its tables (c), which of them are needed, and which fields (by number)."""
 
     asking: Asking
     asked: Asked
@@ -90,7 +91,8 @@ class Data:
     def askings(self) -> Iterator[Asking]:
         """Every question in its own database and in its family, some of them with words taken away.
 
-        A family is merged with the names of its databases as schemas, and flat: as the beginnings of table names, without
+        A family is merged with the names of its databases as schemas, and flat: as the beginnings of table names,
+        without
         half of the relationships. Where something was said beside a question, it is also asked without.
         """
         for path in sorted((self.folder / "questions").glob("*.jsonl")):
@@ -173,12 +175,16 @@ def rows(data: Data, askings: list[Asking]) -> list[Row]:
         names = [world.catalog.datasets[table].name.casefold() for table in now.tables.tolist()]
         needed = np.array([name in asking.tables for name in names])
         columns = [
-            f"{names[owner]}.{world.catalog.datasets[int(now.tables[owner])].fields[field - int(world.index.first[now.tables[owner]])].name.casefold()}"
+            f"{names[owner]}.{_field(world, int(now.tables[owner]), field).name.casefold()}"
             for field, owner in zip(now.fields.tolist(), now.owner.tolist(), strict=True)
         ]
         fields = now.fields[np.array([name in asking.columns for name in columns], dtype=bool)]
         found.append(Row(asking, asked, now, table_features(asked, tables, world.index, now), needed, fields))
     return found
+
+
+def _field(world: World, table: int, field: int) -> Field:
+    return world.catalog.datasets[table].fields[field - int(world.index.first[table])]
 
 
 def folds(those: list[Row]) -> np.ndarray:
@@ -194,7 +200,8 @@ def fit(kind: str, features: list[np.ndarray], needed: list[np.ndarray], weights
     from catboost import CatBoostClassifier
 
     model = CatBoostClassifier(
-        iterations=TREES[kind], depth=DEPTH, learning_rate=0.1, l2_leaf_reg=6, subsample=0.7, rsm=0.6, border_count=64, boosting_type="Plain",
+        iterations=TREES[kind], depth=DEPTH, learning_rate=0.1, l2_leaf_reg=6, subsample=0.7, rsm=0.6,
+        border_count=64, boosting_type="Plain",
         bootstrap_type="Bernoulli", random_seed=1, verbose=False, allow_writing_files=False,
     )  # fmt: skip
     random_numbers = np.random.default_rng(1)
@@ -291,7 +298,7 @@ def _fields(data: Data, row: Row, belief: np.ndarray) -> np.ndarray:
 
 
 def report(data: Data, those: list[Row], beliefs: list[np.ndarray], chances: list[np.ndarray]) -> None:
-    """By set: how often all that is needed is among the first ten tables, within 500 tokens, and in full within 1,000."""
+    """By set: how often all is among the first ten tables, within 500 tokens, and in full within 1,000."""
     sets: dict[str, list[tuple[bool, bool, bool]]] = defaultdict(list)
     for row, belief, chance in zip(those, beliefs, chances, strict=True):
         sets[row.asking.set].append(_reached(data, row, belief, chance))
@@ -305,7 +312,7 @@ def _reached(data: Data, row: Row, belief: np.ndarray, chance: np.ndarray) -> tu
     world = data.world(row.asking.world)
     datasets = [world.catalog.datasets[table] for table in row.scene.tables.tolist()]
     fields = [
-        datasets[owner].fields[field - int(world.index.first[row.scene.tables[owner]])]
+        _field(world, int(row.scene.tables[owner]), field)
         for field, owner in zip(row.scene.fields.tolist(), row.scene.owner.tolist(), strict=True)
     ]
     lines = [(field_line(field) + "\n", field_line(field, "brief") + "\n") for field in fields]

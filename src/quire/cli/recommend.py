@@ -16,6 +16,7 @@ from quire.cli.output import show_json
 from quire.document import Project
 from quire.errors import CatalogError, QuireError, UsageError
 from quire.recommender import (
+    DEFAULT_BUDGET,
     LEARNED,
     Admitted,
     Asking,
@@ -59,8 +60,8 @@ def recommend(
         Path | None, typer.Option(help="A semantic model file; the project's catalog without it.", show_default=False)
     ] = None,
     budget: Annotated[
-        int, typer.Option(min=0, help="Tokens at most; 0: 2,000, in an order that is good at any length.")
-    ] = 0,
+        int, typer.Option(min=0, help="Tokens at most; 0: 2,000 in an order that is good at any length.")
+    ] = DEFAULT_BUDGET,
     connection: Annotated[str, typer.Option(help="Only datasets of this connection.")] = "",
     receipt: Annotated[
         bool, typer.Option("--explain", help="Print the receipt: every stage, and what it dropped.")

@@ -15,7 +15,6 @@ from quire.recommender.trust import MARKS, looks_staging
 _DIGITS = re.compile(r"\d+")
 _COPY = re.compile(rf"(?:^|(?<=[._-]))(?:{MARKS}|src|raw|new|v\d+)(?=$|[._-])", re.IGNORECASE)
 _LIKE = 0.8  # share of columns that two copies have in common
-_FAMILY = 3  # tables that differ in digits only, before they count as shards
 
 
 class Alike(NamedTuple):
@@ -32,16 +31,17 @@ def collapse(
 
     Pinned tables always stay. Of shards that are equally likely the latest stays.
     """
-    shards: dict[tuple[int, str], list[int]] = {}
+    shards: dict[int, list[int]] = {}
     copies: dict[tuple[int, str], list[int]] = {}
     here = [datasets[table] for table in tables.tolist()]
     for place, table in enumerate(tables.tolist()):
         name = here[place].name.casefold()
-        shards.setdefault((int(index.group[table]), _DIGITS.sub("#", name)), []).append(place)
+        if index.family[table] >= 0:
+            shards.setdefault(int(index.family[table]), []).append(place)
         copies.setdefault((0, bare(name)), []).append(place)
     gone: dict[int, int] = {}
     for family in shards.values():
-        if len(family) >= _FAMILY:
+        if len(family) > 1:
             best = max(family, key=lambda place: (belief[place], here[place].name))
             gone.update({place: best for place in family if place != best})
     for family in copies.values():

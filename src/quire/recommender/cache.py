@@ -14,7 +14,7 @@ from quire.catalog import Catalog
 from quire.recommender.index import Index, Postings, Ragged, build
 from quire.recommender.items import VIEWS
 
-FORMAT = 1  # raised when the arrays of an index or the words change
+FORMAT = 2  # raised when the arrays of an index or the words change
 LARGE = 20_000  # fields from which on an index is kept: a smaller one is made as fast as read
 _RAGGED = ("table_name", "table_group", "table_text", "field_name", "field_text", "field_values", "near")
 _SIGN = "\x00"

@@ -8,7 +8,7 @@ from quire.recommender.index import BIT, TRAITS, Floats, Index
 from quire.recommender.literals import FLAGS
 from quire.recommender.match import Asked
 from quire.recommender.scene import Scene
-from quire.recommender.sums import by_table, namesakes, owned, owned_within, rank_within, share, spans_hit
+from quire.recommender.sums import by_table, namesakes, owned, owned_within, rank_within, ranks, share, spans_hit
 
 FIELD_FEATURES = (
     "name exact", "name loose", "name covered exact", "name covered loose", "name words", "name best word",
@@ -39,7 +39,7 @@ def field_features(asked: Asked, index: Index, now: Scene, belief: Floats) -> Fl
     sizes = np.bincount(owner, minlength=count)
     traits = index.traits[now.fields]
     marks = [((traits & BIT[trait]) > 0).astype(np.float32) for trait in TRAITS]
-    ranks = np.argsort(np.argsort(-belief, kind="stable"), kind="stable")
+    table_rank = ranks(belief)
     union = np.maximum(by_table(np.maximum(now.loose, 0.6 * now.text), owner, count), now.title_loose)
     known = union[belief > 0.3].max(axis=0) if (belief > 0.3).any() else np.zeros(len(weight), dtype=np.float32)
     unexplained = float(((known < 0.5) * weight).sum() / total)
@@ -81,7 +81,7 @@ def field_features(asked: Asked, index: Index, now: Scene, belief: Floats) -> Fl
         (now.title_loose * asked.beside).max(axis=1, initial=0)[owner], (index.shape[now.fields] & asked.shape) > 0,
         index.shape[now.fields] > 0, slot, rank_within(slot, owner, first), *marks, np.arange(size) - first[owner],
         sizes[owner],
-        table, ranks[owner], (belief.max() - belief)[owner], share(now.title_loose, weight)[owner],
+        table, table_rank[owner], (belief.max() - belief)[owner], share(now.title_loose, weight)[owner],
         share(union, weight)[owner],
         np.full(size, unexplained), here[owner], same, same_here, top[alias] - table, namesake, namesake * table,
         into, out, joint, degree, best_joint[owner],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ from quire.recommender.shapes import shapes
 Ints = npt.NDArray[np.integer[Any]]
 Floats = npt.NDArray[np.floating[Any]]
 
+SHARDS = 3  # tables that differ in digits only, before they count as shards of one
+_DIGITS = re.compile(r"\d+")
 MOST_DESCRIPTION = 400  # characters of a description that are read
 MOST_VALUES = 60  # values of a field that are read
 
@@ -65,6 +68,7 @@ class Index(NamedTuple):
     link_of: Ints  # (L,)
     near: Ragged  # the tables that a relationship connects with a table
     group: Ints  # (T,) tables of one schema or database
+    family: Ints  # (T,) shards of one table have one number, -1 for a table that is none
     alias: Ints  # (F,) fields of one folded name have one number
     full: Ints  # (F,) letters of the line that shows a field with all that is said of it
     brief: Ints  # (F,) and of the short one
@@ -194,6 +198,7 @@ class _Building:
             link_of=link_of,
             near=_near(links, starts),
             group=np.array(group, dtype=np.int32),
+            family=_families(self.catalog, group, starts, np.array(alias, dtype=np.int32)),
             alias=np.array(alias, dtype=np.int32),
             full=np.array(full, dtype=np.int32),
             brief=np.array(brief, dtype=np.int32),
@@ -274,6 +279,25 @@ def _links(catalog: Catalog, first: Ints) -> tuple[Ints, Ints]:
                 pairs.append((left, right))
                 of.append(number)
     return np.array(pairs, dtype=np.int32).reshape(-1, 2), np.array(of, dtype=np.int32)
+
+
+def _families(catalog: Catalog, group: Sequence[int], first: Ints, alias: Ints) -> Ints:
+    """The shards of one table: in one group, names that differ in digits only, most columns in common."""
+    by_name: dict[tuple[int, str], list[int]] = {}
+    for table, dataset in enumerate(catalog.datasets):
+        folded = _DIGITS.sub("#", dataset.name.casefold())
+        if "#" in folded:
+            by_name.setdefault((group[table], folded), []).append(table)
+    family = np.full(len(catalog.datasets), -1, dtype=np.int32)
+    for members in by_name.values():
+        if len(members) < SHARDS:
+            continue
+        columns = [set(alias[first[table] : first[table + 1]].tolist()) for table in members]
+        model = max(columns, key=len)
+        alike = [table for table, own in zip(members, columns, strict=True) if 2 * len(own & model) >= len(own)]
+        if len(alike) >= SHARDS:
+            family[alike] = alike[0]
+    return family
 
 
 def _near(links: Ints, first: Ints) -> Ragged:

@@ -85,7 +85,7 @@ class Stage(msgspec.Struct, frozen=True):
     seconds: float = 0.0
 
 
-class Scored(msgspec.Struct, frozen=True):
+class Likely(msgspec.Struct, frozen=True):
     """How one dataset was scored: its chance and the features that say most."""
 
     name: str
@@ -102,7 +102,7 @@ class Receipt(msgspec.Struct, frozen=True):
     """
 
     stages: tuple[Stage, ...] = ()
-    scored: tuple[Scored, ...] = ()
+    scored: tuple[Likely, ...] = ()
     pinned: tuple[str, ...] = ()
     withheld: tuple[Dropped, ...] = ()
     collapsed: dict[str, tuple[str, ...]] = {}

@@ -81,12 +81,12 @@ def _rows(decisions: Sequence[Decided], recommender: Recommender) -> list[_Rows]
     usage: dict[str, float] = {}
     found = []
     for decision in decisions:
-        ranked = recommender.score(Asking(decision.question, usage=dict(usage)), Pins())
-        names = [recommender.catalog.datasets[table].name.casefold() for table in ranked.found.tables.tolist()]
+        scored = recommender.score(Asking(decision.question, usage=dict(usage)), Pins())
+        names = [recommender.catalog.datasets[table].name.casefold() for table in scored.scene.tables.tolist()]
         read = {name.casefold() for name in decision.datasets}
         used = np.array([name in read for name in names], dtype=np.float32)
-        marks = ranked.marks.copy()
-        marks[:, SIGNALS.index("score")] = ranked.logits
+        marks = scored.marks.copy()
+        marks[:, SIGNALS.index("score")] = scored.logits
         if decision.accepted:
             found.append(_Rows(marks, used, np.ones(len(names), dtype=np.float32)))
             for name in decision.datasets:

@@ -109,3 +109,10 @@ def scope_line(scope: Scope) -> str:
     columns = f" ({', '.join(written(column) for column in scope.columns[:40])})" if scope.columns else ""
     text = f" -- {clean(scope.text, 300)}" if scope.text else ""
     return f"{scope.kind.upper()} {written(scope.name)}{columns}{text}"
+
+
+def alike_lines(names: tuple[str, ...]) -> tuple[str, ...]:
+    """That a table stands for others: ``  one of 365 alike, events_20230101 to events_20231231``."""
+    if not names:
+        return ()
+    return (f"  one of {len(names) + 1:,} alike, {written(names[0])} to {written(names[-1])}",)

@@ -9,9 +9,11 @@ import numpy as np
 from quire.recommender.index import Floats, Index, Ints, Postings
 from quire.recommender.items import VIEWS
 from quire.recommender.match import Asked
+from quire.recommender.sums import ranks
 
 FUSION = 60.0  # reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009)
 COMMON = 0.3  # a term in more tables than this share tells nothing at scale
+_TOGETHER = 3.0  # and of all views as one
 _GROUPS = 3  # whose tables are considered beside the best ones
 _AROUND = 8  # neighbours of one table that are considered
 _SCALE = 400  # tables from which on common terms are left out
@@ -49,12 +51,26 @@ def retrieve(asked: Asked, index: Index, most: int, views: frozenset[str] = froz
     for number in range(len(VIEWS) + 1):
         column = mass[:, number]
         hit = np.flatnonzero(column > 0)
-        order = hit[np.argsort(-column[hit], kind="stable")]
-        fused[order] += (3.0 if number == len(VIEWS) else float(_TRUST[number])) / (FUSION + np.arange(len(order)))
-    order = np.argsort(-(fused + 1e-6 * mass[:, -1]), kind="stable").astype(np.int32)
+        worth = _TOGETHER if number == len(VIEWS) else float(_TRUST[number])
+        fused[hit] += worth / (FUSION + ranks(column[hit]))
+    latest_first: Ints = np.arange(count)[::-1]  # of shards that are equally good the latest
+    whole: Ints = latest_first[np.argsort(-(fused + 1e-6 * mass[:, -1])[::-1], kind="stable")]
+    order = _one_of_each(whole, index.family)
     together = _together(best, index.group, asked.weight)
-    chosen = order if count <= most else _widened(order, together, index, most)
+    chosen = order if len(order) <= most else _widened(order, together, index, most)
     return Found(chosen, fused[chosen], mass[chosen], together[index.group[chosen]])
+
+
+def _one_of_each(order: Ints, family: Ints) -> Ints:
+    """The tables without all shards of a family but its first."""
+    of = family[order]
+    inside = np.flatnonzero(of >= 0)
+    if not len(inside):
+        return order
+    firsts = inside[np.unique(of[inside], return_index=True)[1]]
+    keep = of < 0
+    keep[firsts] = True
+    return order[keep]
 
 
 def _together(best: Floats, group: Ints, weight: Floats) -> Floats:
@@ -70,15 +86,17 @@ def _widened(order: Ints, together: Floats, index: Index, most: int) -> Ints:
     """The first ones, then the best of the best groups and the neighbours of the very first, in turn."""
     first = order[: most // 2]
     kept = dict.fromkeys(first.tolist())
-    rank = np.empty(len(order), dtype=np.int32)
+    rank = np.full(index.tables, len(order), dtype=np.int32)
     rank[order] = np.arange(len(order))
     extra: list[int] = []
     if len(together) > 1:
         for group in np.argsort(-together, kind="stable")[:_GROUPS]:
             members = np.flatnonzero(index.group == group)
+            members = members[rank[members] < len(order)]
             extra += members[np.argsort(rank[members])][: most // 6].tolist()
     for table in first[: most // 6].tolist():
         around = index.near.row(table)
+        around = around[rank[around] < len(order)]
         extra += around[np.argsort(rank[around])][:_AROUND].tolist()
     for table in extra:
         if len(kept) >= most:

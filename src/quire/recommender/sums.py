@@ -82,11 +82,19 @@ def owned_within(values: Floats, owner: Ints, count: int, weight: Floats) -> Flo
     return ((values >= top - 1e-6) & (top > 0)) @ weight / (float(weight.sum()) or 1.0)
 
 
+def ranks(values: Floats) -> Floats:
+    """How many values are greater than each: equal ones have one rank, so that no order of the tables matters."""
+    return np.searchsorted(np.sort(-values), -values, side="left").astype(np.float32)
+
+
 def rank_within(values: Floats, owner: Ints, first: Ints) -> Floats:
-    """The rank of each field among those of its table, from 0."""
+    """For each field how many of its table's are greater."""
     order = np.lexsort((-values, owner))
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = (values[order][1:] != values[order][:-1]) | (owner[order][1:] != owner[order][:-1])
+    start = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(order) else np.zeros(0, dtype=np.int64)
     rank = np.empty(len(values), dtype=np.float32)
-    rank[order] = np.arange(len(values)) - first[owner[order]]
+    rank[order] = start - first[owner[order]]
     return rank
 
 

@@ -9,7 +9,7 @@ from quire.recommender.literals import FLAGS
 from quire.recommender.match import Asked
 from quire.recommender.retrieve import Found
 from quire.recommender.scene import Scene
-from quire.recommender.sums import best, by_table, neighbours, owned, relative, share, spans_hit
+from quire.recommender.sums import best, by_table, neighbours, owned, ranks, relative, share, spans_hit
 
 TABLE_FEATURES = (
     *(f"mass {name}" for name in ("table name", "group", "table text", "field names", "field texts", "field values",
@@ -62,7 +62,7 @@ def table_features(asked: Asked, found: Found, index: Index, now: Scene) -> Floa
         *mass.T, *(relative(column) for column in mass.T),
         share(now.title, weight), share(now.title_loose, weight), share(names, weight), share(loose, weight),
         share(texts, weight), share(held, weight), explained, relative(explained),
-        np.argsort(np.argsort(-explained, kind="stable")),
+        ranks(explained),
         now.named[:, 0], now.named[:, 1], title, title_told, *best(field_mass, owner, count, 3).T,
         np.bincount(owner, weights=now.covered[:, 0] > 0.99, minlength=count),
         np.bincount(owner, weights=spans, minlength=count),
@@ -72,6 +72,6 @@ def table_features(asked: Asked, found: Found, index: Index, now: Scene) -> Floa
         found.group / total, (found.group.max() - found.group) / total if count else found.group,
         np.bincount(groups, minlength=1)[groups] if count else groups,
         np.full(count, np.log1p(index.tables)), sizes, np.full(count, np.log1p(index.fields)),
-        relative(found.fused), np.arange(count), *(np.full(count, flag) for flag in asked.flags),
+        relative(found.fused), ranks(found.fused), *(np.full(count, flag) for flag in asked.flags),
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32) if count else np.zeros((0, len(TABLE_FEATURES)), np.float32)
