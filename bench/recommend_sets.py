@@ -4,10 +4,11 @@
     python bench/recommend_sets.py --data FOLDER --bare      # without what was said beside the questions
     python bench/recommend_sets.py --data FOLDER --ablate    # every part of the recommender switched off in turn
     python bench/recommend_sets.py --data FOLDER --most 200  # only so many questions of each set, drawn once
+    python bench/recommend_sets.py --data FOLDER --unseen WEIGHTS  # by weights that never saw the database
 
-FOLDER holds ``questions/*.jsonl`` and ``catalogs/**/*.json``; the folder above it holds ``score.py``.
-The shipped weights were trained on these very questions where FOLDER is what they were trained on: what they reach on
-databases that they never saw is said by ``python scripts/train_ranker.py --data FOLDER --validate``.
+FOLDER holds ``questions/*.jsonl`` and ``catalogs/**/*.json``; the folder above it holds ``score.py``. Where the shipped
+weights were trained on FOLDER, they know its questions, and figures without ``--unseen`` say little. WEIGHTS is made by
+``python scripts/train_ranker.py --data FOLDER --validate --folds WEIGHTS``.
 """
 
 from __future__ import annotations
@@ -25,9 +26,11 @@ from typing import Any, NamedTuple
 
 from quire.catalog import read_catalog_file
 from quire.recommender import Asking, Recommender, Stages, admit, visible
+from quire.recommender.trees import Forest, load_forests
 
 FIGURES = ("All@10", "suff@500", "rich@1000", "suff@1000", "colR@500")
 ALL = Stages()
+WHOLE = "everything"
 TARGETS = """
 The targets are set for other questions than these, which are there to tune on. On the judged sets, in percent:
   headline, the mean of suff@500 and rich@1000 over ten sets                75 (70 at the least)
@@ -39,13 +42,29 @@ The targets are set for other questions than these, which are there to tune on. 
 
 
 class Question(NamedTuple):
-    """A question of a set, as the set has it; ``known`` is what was said beside it."""
+    """A question of a set, as the set has it; ``known`` is what was said beside it, ``home`` the database that it is
+    about, which is a part of the catalog where several are merged."""
 
     id: str
-    set: str
+    home: str
     catalog: Path
     text: str
     known: str
+
+
+class Weights:
+    """Forests for a question: the shipped ones, or those of a folder that never saw the question's database."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.forests: list[dict[str, Forest] | None] = [None]
+        self.homes: dict[str, int] = {}
+        if folder is not None:
+            self.homes = json.loads((folder / "homes.json").read_text(encoding="utf-8"))
+            self.forests = [load_forests(folder / f"{fold}.npz") for fold in range(max(self.homes.values()) + 1)]
+
+    def fold(self, question: Question) -> int:
+        """Which forests are for a question."""
+        return self.homes[question.home] if self.homes else 0
 
 
 class Sets:
@@ -67,7 +86,12 @@ class Sets:
         plain = self.folder / "catalogs" / f"{line['catalog']}.json"
         packed = plain.with_name(plain.name + ".gz")
         catalog = plain if plain.exists() else packed
-        return Question(line["id"], line["set"], catalog, line["question"], line.get("evidence", ""))
+        family, _, own = line["catalog"].partition("/")
+        if family == "merged":
+            family, own = own.partition("_")[0], line["gold_tables"][0].partition(".")[0]
+        names = {path.stem.casefold(): path.stem for path in (self.folder / "catalogs" / family).glob("*.json")}
+        home = f"{family}/{names.get(own.casefold(), own)}"
+        return Question(line["id"], home, catalog, line["question"], line.get("evidence", ""))
 
     def scored(self, answers: Sequence[dict[str, Any]], scratch: Path) -> dict[str, dict[str, float]]:
         """The figures of each set."""
@@ -104,42 +128,55 @@ def by_command(asked: Sequence[Question], bare: bool) -> Iterator[dict[str, Any]
             sys.exit("quire recommend failed.")
 
 
-def variants() -> Iterator[tuple[str, Stages, bool]]:
-    """Everything, and everything but one part: its name, the stages, whether what was said beside is left out."""
-    yield "everything", ALL, False
+class Variant(NamedTuple):
+    """The recommender with a part left out; ``bare`` leaves out what was said beside the questions."""
+
+    name: str
+    stages: Stages = ALL
+    bare: bool = False
+
+
+def variants() -> Iterator[Variant]:
+    """Everything, and everything but one part."""
+    yield Variant(WHOLE)
     for view in ALL.views:
-        yield f"without the view {view}", Stages(views=tuple(each for each in ALL.views if each != view)), False
-    yield "without the learned scorer", Stages(learned=False), False
-    yield "without look-alikes", Stages(alike=False), False
-    yield "without join closure", Stages(joins=False), False
-    yield "all in full form", Stages(forms=False), False
-    yield "without the thesaurus", Stages(thesaurus=False), False
-    yield "without abbreviations", Stages(abbreviations=False), False
-    yield "without spelling", Stages(spelling=False), False
-    yield "without evidence", ALL, True
+        yield Variant(f"without the view: {view}", Stages(views=tuple(each for each in ALL.views if each != view)))
+    yield Variant("without the learned scorer", Stages(learned=False))
+    yield Variant("without look-alikes", Stages(alike=False))
+    yield Variant("without join closure", Stages(joins=False))
+    yield Variant("all in full form", Stages(forms=False))
+    yield Variant("without the thesaurus", Stages(thesaurus=False))
+    yield Variant("without abbreviations", Stages(abbreviations=False))
+    yield Variant("without spelling", Stages(spelling=False))
+    yield Variant("without evidence", bare=True)
 
 
-def in_process(asked: Sequence[Question], every: Sequence[tuple[str, Stages, bool]]) -> dict[str, list[dict[str, Any]]]:
+def in_process(
+    asked: Sequence[Question], every: Sequence[Variant], weights: Weights
+) -> dict[str, list[dict[str, Any]]]:
     """The answers of each variant; a catalog is read and indexed once for all of them."""
-    found: dict[str, list[dict[str, Any]]] = {name: [] for name, _, _ in every}
-    ready: list[Recommender] = []
+    found: dict[str, list[dict[str, Any]]] = {each.name: [] for each in every}
+    ready: list[list[Recommender]] = []
     last: Path | None = None
-    for each in asked:
-        if each.catalog != last:
-            admitted = admit(read_catalog_file(each.catalog), [("hidden", visible())])
-            first = Recommender(admitted)
-            ready = [Recommender(admitted, first.index, stages=stages) for _, stages, _ in every]
-            last = each.catalog
-        for (name, _, bare), recommender in zip(every, ready, strict=True):
-            if bare and not each.known and found.get("everything"):
-                found[name].append(found["everything"][-1])
-                continue
+    for question in asked:
+        if question.catalog != last:
+            ready = [list(each) for each in _recommenders(question.catalog, every, weights)]
+            last = question.catalog
+        for variant, recommender in zip(every, ready[weights.fold(question)], strict=True):
             begin = time.perf_counter()
-            given = recommender.recommend(Asking(each.text, "" if bare else each.known))
+            given = recommender.recommend(Asking(question.text, "" if variant.bare else question.known))
             ms = 1e3 * (time.perf_counter() - begin)
             items = [{"kind": item.kind, "name": item.name, "form": item.form} for item in given.items]
-            found[name].append({"id": each.id, "items": items, "tokens": given.tokens, "ms": ms})
+            found[variant.name].append({"id": question.id, "items": items, "tokens": given.tokens, "ms": ms})
     return found
+
+
+def _recommenders(catalog: Path, every: Sequence[Variant], weights: Weights) -> Iterator[Iterator[Recommender]]:
+    """For each set of weights the recommenders of the variants."""
+    admitted = admit(read_catalog_file(catalog), [("hidden", visible())])
+    index = Recommender(admitted).index
+    for forests in weights.forests:
+        yield (Recommender(admitted, index, forests=forests, stages=each.stages) for each in every)
 
 
 def show(name: str, figures: dict[str, dict[str, float]], against: dict[str, dict[str, float]] | None = None) -> None:
@@ -161,17 +198,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--bare", action="store_true", help="leave out what was said beside the questions")
     parser.add_argument("--ablate", action="store_true", help="switch off every part in turn")
+    parser.add_argument("--unseen", type=Path, help="weights by database, of `train_ranker.py --validate --folds`")
     parser.add_argument("--most", type=int, default=0, help="questions of each set")
     given = parser.parse_args(arguments)
     sets = Sets(given.data, given.most)
     with tempfile.TemporaryDirectory() as scratch:
-        if given.ablate:
-            every = list(variants())
-            answers = in_process(sets.questions, every)
-            whole = sets.scored(answers["everything"], Path(scratch))
-            for name, _, _ in every:
-                figures = sets.scored(answers[name], Path(scratch))
-                show(name, figures, None if name == "everything" else whole)
+        if given.ablate or given.unseen:
+            every = list(variants()) if given.ablate else [Variant(WHOLE, ALL, given.bare)]
+            answers = in_process(sets.questions, every, Weights(given.unseen))
+            whole = sets.scored(answers[WHOLE], Path(scratch))
+            show(WHOLE, whole)
+            for each in every[1:]:
+                show(each.name, sets.scored(answers[each.name], Path(scratch)), whole)
         else:
             show("as shipped", sets.scored(list(by_command(sets.questions, given.bare)), Path(scratch)))
     print(TARGETS)
