@@ -9,8 +9,9 @@ from quire.catalog import Caveat, Dataset, Example, Field, Guide, Metric, Relati
 from quire.recommender.items import Form, Scope
 
 TABLE_TEXT, FIELD_TEXT, VALUE_TEXT, VALUES = 160, 120, 24, 3
-CAVEAT_TEXT = 300
+CAVEAT_TEXT, NAME_TEXT = 300, 200
 APPLIED = "Quire adds the condition itself."  # ends the text of a required caveat whose condition may not be shown
+_APART = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 _PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 
 
@@ -24,9 +25,18 @@ def clean(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def one_line_sql(sql: str, most: int) -> str:
+    """SQL as one line: without its comments, as one that ends with its line would swallow the rest."""
+    return clean(_APART.sub(lambda match: match[0] if match[0][0] in "'\"" else " ", sql[: 8 * most]), most)
+
+
 def written(name: str) -> str:
     """A name as SQL writes it: quoted when it is not plain."""
-    return name if _PLAIN.fullmatch(name) else '"' + clean(name, 200).replace('"', '""') + '"'
+    return (
+        name
+        if len(name) <= NAME_TEXT and _PLAIN.fullmatch(name)
+        else '"' + clean(name, NAME_TEXT).replace('"', '""') + '"'
+    )
 
 
 def dataset_line(dataset: Dataset, form: Form = "full") -> str:
@@ -81,7 +91,7 @@ def relationship_line(link: Relationship) -> str:
 
 def caveat_line(caveat: Caveat) -> str:
     """A caveat of a table: ``  ! required: status <> 'test' -- Orders of testers are no revenue.``."""
-    predicate = f" {clean(caveat.predicate, 400)} --" if caveat.predicate else ""
+    predicate = f" {one_line_sql(caveat.predicate, 400)} --" if caveat.predicate else ""
     own = caveat.text.removesuffix(APPLIED)
     said = clean(own, CAVEAT_TEXT) + (f" {APPLIED}" if own != caveat.text else "")
     return f"  ! {caveat.severity}:{predicate} {said}"
@@ -89,7 +99,7 @@ def caveat_line(caveat: Caveat) -> str:
 
 def metric_line(metric: Metric) -> str:
     """A metric: ``METRIC revenue = SUM(sales.line_total) (endorsed) -- Goods after discounts.``."""
-    line = f"METRIC {written(metric.name)} = {clean(metric.expression, 600)}"
+    line = f"METRIC {written(metric.name)} = {one_line_sql(metric.expression, 600)}"
     line += f" ({metric.endorsement})" if metric.endorsement else ""
     return line + (f" -- {clean(metric.description, FIELD_TEXT)}" if metric.description else "")
 
@@ -101,7 +111,7 @@ def guide_line(guide: Guide) -> str:
 
 def example_lines(example: Example) -> tuple[str, ...]:
     """A question with the SQL that answers it."""
-    return (f"EXAMPLE {clean(example.question, 200)}", "  " + clean(example.sql, 1200))
+    return (f"EXAMPLE {clean(example.question, 200)}", "  " + one_line_sql(example.sql, 1200))
 
 
 def scope_line(scope: Scope) -> str:
