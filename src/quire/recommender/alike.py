@@ -62,7 +62,7 @@ def collapse(
 def bare(name: str) -> str:
     """A table's name without what marks a copy: ``stg_orders_bak_2024`` is ``orders``; schemas do not count."""
     own = name.rpartition(".")[2].casefold()
-    stem = re.sub(r"[._-]+", "_", _COPY.sub("", _DIGITS.sub("", own))).strip("_")
+    stem = re.sub(r"[._-]+", "_", _COPY.sub("", _DIGITS.sub("", _COPY.sub("", own)))).strip("_")
     return stem or own
 
 
