@@ -22,6 +22,7 @@ from quire.recommender import (
     admit,
     allowed,
     index_of,
+    on_connection,
     read_trust,
     stamp_of,
     visible,
@@ -31,11 +32,16 @@ POLICIES = "policies.yml"
 _LONGEST = 400  # characters of a reason or a note
 
 
-def admitted(catalog: Catalog, role: PolicyRole | None = None) -> Admitted:
-    """What of a catalog may be chosen from. Every rule that takes something out stands in this list."""
+def admitted(catalog: Catalog, role: PolicyRole | None = None, connection: str = "") -> Admitted:
+    """What of a catalog may be chosen from. Every rule that takes something out stands in this list.
+
+    With ``connection`` only what is there: the datasets of other connections are left out.
+    """
     filters: list[tuple[str, Filter]] = [("hidden", visible())]
     if role is not None:
         filters.append((f"role {role.name}", allowed(role)))
+    if connection:
+        filters.append((f"connection {connection}", on_connection(connection)))
     return admit(catalog, filters)
 
 
@@ -78,7 +84,7 @@ def choose(
     recommender: Recommender, question: str, scope: Iterable[Scope] = (), usage: Mapping[str, float] | None = None
 ) -> ContextReceipt:
     """The receipt of the context that a question gets, with what is in scope and how often datasets were accepted."""
-    found = recommender.recommend(Asking(question, scope=tuple(scope), usage=dict(usage or {})))
+    found = recommender.recommend(Asking(question, budget=DEFAULT_BUDGET, scope=tuple(scope), usage=dict(usage or {})))
     return receipt_of(found, recommender.catalog)
 
 

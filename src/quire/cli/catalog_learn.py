@@ -9,12 +9,13 @@ import msgspec
 import typer
 
 from quire.airlock import Entry, FileLedger
+from quire.assistant.context import admitted, recommender_of, role_of
 from quire.catalog import catalog_of
 from quire.cli.catalog import InProject
 from quire.cli.output import Output, show_json
 from quire.document import Project
 from quire.document.disk import refused, write_whole
-from quire.recommender import LEARNED, LEAST, Decided, Learned, Recommender, Trust, admit, learn, read_trust, visible
+from quire.recommender import LEARNED, LEAST, Decided, Learned, Trust, learn
 
 EXAMPLES = ("quire catalog learn", "quire catalog learn --dry-run -o json")
 
@@ -31,7 +32,7 @@ def catalog_learn(
     """
     found = Project.find(project)
     path = found.root / "catalog" / LEARNED
-    recommender = Recommender(admit(catalog_of(found), [("hidden", visible())]), trust=read_trust(path))
+    recommender = recommender_of(admitted(catalog_of(found), role_of(found)), found)
     learned = learn(decisions(FileLedger(found.state / "ledger.jsonl").entries()), recommender)
     written = learned.kept and not dry_run
     if written:

@@ -11,24 +11,12 @@ from typing import Annotated, Any, Literal
 import msgspec
 import typer
 
-from quire.catalog import Catalog, catalog_of, read_catalog_file
+from quire.assistant.context import admitted, recommender_of, role_of
+from quire.catalog import catalog_of, read_catalog_file
 from quire.cli.output import show_json
 from quire.document import Project
 from quire.errors import CatalogError, QuireError, UsageError
-from quire.recommender import (
-    DEFAULT_BUDGET,
-    LEARNED,
-    Admitted,
-    Asking,
-    Recommender,
-    admit,
-    explain,
-    index_of,
-    on_connection,
-    read_trust,
-    stamp_of,
-    visible,
-)
+from quire.recommender import DEFAULT_BUDGET, Asking, Recommender, explain
 
 EXAMPLES = (
     'quire recommend "Revenue by channel last month"',
@@ -47,11 +35,10 @@ class _Line(msgspec.Struct, frozen=True):
     evidence: str = ""
     catalog: str = ""
     budget: int = 0
-    role: str = ""
     connection: str = ""
 
 
-def recommend(
+def recommend(  # noqa: PLR0917 - typer passes them by name
     question: Annotated[
         str, typer.Argument(metavar="QUESTION", help="What is asked; @name pins.", show_default=False)
     ] = "",
@@ -83,7 +70,7 @@ def recommend(
     if not question.strip():
         raise UsageError("No question was asked.", remedy='Try: quire recommend "Revenue by month"')
     ready = _Ready()
-    found = ready.of(str(catalog or ""), connection).recommend(Asking(question, evidence, budget, connection))
+    found = ready.of(str(catalog or ""), connection).recommend(Asking(question, evidence, budget))
     if output == "json":
         show_json(msgspec.to_builtins(found))
         return
@@ -111,25 +98,17 @@ class _Ready:
 
 
 def _of_file(path: Path, connection: str) -> Recommender:
-    return Recommender(_admitted(read_catalog_file(path), connection))
+    return Recommender(admitted(read_catalog_file(path), connection=connection))
 
 
 def _of_project(connection: str) -> Recommender:
-    """The recommender of the project here; the index of a large catalog is kept beside its other state."""
+    """The recommender of the project here, for the role that it asks under."""
     project = Project.find(Path.cwd())
-    folder = project.root / "catalog"
     catalog = catalog_of(project)
     if not catalog.datasets:
         remedy = "Make one: quire catalog sync"
-        raise CatalogError("There is no catalog to choose from.", path=str(folder), remedy=remedy)
-    admitted = _admitted(catalog, connection)
-    place = project.state / "cache" / "recommender" / f"{connection or 'all'}.npz"
-    index = index_of(admitted.catalog, stamp_of(folder, connection), place)
-    return Recommender(admitted, index, read_trust(folder / LEARNED))
-
-
-def _admitted(catalog: Catalog, connection: str) -> Admitted:
-    return admit(catalog, [("hidden", visible()), ("connection", on_connection(connection))])
+        raise CatalogError("There is no catalog to choose from.", path=str(project.root / "catalog"), remedy=remedy)
+    return recommender_of(admitted(catalog, role_of(project), connection), project)
 
 
 def _stream(lines: Iterable[bytes]) -> None:
@@ -151,7 +130,7 @@ def _answer(line: bytes, decoder: msgspec.json.Decoder[_Line], ready: _Ready) ->
     except QuireError as failure:
         return {"id": asked.id, "error": str(failure)}
     began = time.perf_counter()
-    found = recommender.recommend(Asking(asked.question, asked.evidence, max(0, asked.budget), asked.connection))
+    found = recommender.recommend(Asking(asked.question, asked.evidence, max(0, asked.budget)))
     milliseconds = round(1000 * (time.perf_counter() - began), 2)
     return {"id": asked.id, "items": found.items, "tokens": found.tokens, "ms": milliseconds, "receipt": found.receipt}
 

@@ -43,15 +43,12 @@ class Asking(msgspec.Struct, frozen=True):
     """A question for which a context is wanted.
 
     ``evidence`` is what was said beside it; ``budget`` is in tokens, 0 for an order that is good at any length (500
-    and 1,000 tokens before all) up to the default budget; ``connection`` leaves other connections out; ``role`` is the
-    role of the policies under which it is asked.
+    and 1,000 tokens before all) up to the default budget; ``usage`` is how often each dataset was accepted.
     """
 
     question: str
     evidence: str = ""
     budget: int = 0
-    connection: str = ""
-    role: str = ""
     scope: tuple[Scope, ...] = ()
     usage: dict[str, float] = {}
 

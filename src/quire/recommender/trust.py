@@ -26,7 +26,7 @@ class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     score: float = 1.0
     endorsed: float = 0.8
     experimental: float = -0.4
-    deprecated: float = -3.0
+    deprecated: float = -5.0
     staging: float = -1.2
     exposed: float = 0.3
     usage: float = 0.3
