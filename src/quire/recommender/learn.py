@@ -22,6 +22,7 @@ LEAST = 20  # decisions below which nothing is learned
 _FOLDS = 5
 _PENALTY = 2.0  # how firmly the present weights hold, in decisions
 _ROUNDS = 25
+_SMALLEST = 1e-6
 _DRAWS = 2000
 
 
@@ -110,13 +111,23 @@ def _fit(rows: Sequence[_Rows], prior: Floats) -> Floats:
     """The weights that explain the decisions best, held at the prior."""
     signals = np.concatenate([row.signals for row in rows]).astype(np.float64)
     needed, weight = (np.concatenate([getattr(row, name) for row in rows]) for name in ("needed", "weight"))
+
+    def cost(weights: Floats) -> float:
+        logits = signals @ weights
+        return float(
+            (weight * (np.logaddexp(0, logits) - needed * logits)).sum() + _PENALTY * ((weights - prior) ** 2).sum() / 2
+        )
+
     weights = prior.astype(np.float64)
     for _ in range(_ROUNDS):
         chance = 1 / (1 + np.exp(-np.clip(signals @ weights, -30, 30)))
         slope = signals.T @ (weight * (chance - needed)) + _PENALTY * (weights - prior)
         curve = (signals * (weight * chance * (1 - chance))[:, None]).T @ signals + _PENALTY * np.eye(len(prior))
         step = np.linalg.solve(curve, slope)
-        weights = weights - step
-        if np.abs(step).max() < 1e-6:
+        share = 1.0
+        while cost(weights - share * step) > cost(weights) and share > _SMALLEST:
+            share /= 2
+        weights = weights - share * step
+        if np.abs(share * step).max() < _SMALLEST:
             break
     return weights
