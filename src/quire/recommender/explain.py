@@ -10,8 +10,12 @@ _MOST = 12
 
 
 def explain(recommendation: Recommendation) -> str:
-    """Every stage with what came in, went out and was dropped; scores by feature; look-alikes, bridges, cuts."""
-    return "\n".join(_lines(recommendation.receipt, recommendation.tokens)) + "\n"
+    """Every stage with what came in, went out and was dropped; scores by feature; look-alikes, bridges, cuts.
+
+    Only signs that can be printed: a name in a catalog may hold what steers a terminal.
+    """
+    lines = _lines(recommendation.receipt, recommendation.tokens)
+    return "".join("".join(sign for sign in line if sign.isprintable()) + "\n" for line in lines)
 
 
 def _lines(receipt: Receipt, tokens: int) -> Iterator[str]:
@@ -23,7 +27,8 @@ def _lines(receipt: Receipt, tokens: int) -> Iterator[str]:
             yield f"    … {max(stage.came - stage.went, len(stage.dropped)) - min(len(stage.dropped), _MOST):,} more"
         yield from (f"    {note}" for note in stage.notes)
     if receipt.scored:
-        yield "\nlikeliest datasets, and in what each stands out"
+        yield ""
+        yield "likeliest datasets, and in what each stands out"
         for scored in receipt.scored:
             yield f"  {scored.score:6.3f}  {scored.name}"
             if scored.features:
@@ -41,7 +46,8 @@ def _lines(receipt: Receipt, tokens: int) -> Iterator[str]:
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = list(lines)
     if found:
-        yield f"\n{title}"
+        yield ""
+        yield title
         yield from (f"  {line}" for line in found[: 2 * _MOST])
         if len(found) > 2 * _MOST:
             yield f"  … {len(found) - 2 * _MOST:,} more"
