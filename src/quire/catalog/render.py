@@ -42,7 +42,13 @@ def quoted(text: str) -> str:
 
 
 def _is_plain(text: str, flow: bool) -> bool:
-    if not text or not _PLAIN.fullmatch(text) or _OTHER_TYPES.fullmatch(text) or _UNPRINTABLE.search(text) or "\t" in text:
+    if (
+        not text
+        or not _PLAIN.fullmatch(text)
+        or _OTHER_TYPES.fullmatch(text)
+        or _UNPRINTABLE.search(text)
+        or "\t" in text
+    ):
         return False
     return not (flow and (_IN_FLOW.search(text) or ":" in text))
 
