@@ -190,6 +190,13 @@ def test_known_texts_are_read_from_the_disk_and_only_new_ones_are_asked_for(tmp_
     assert [path.suffix for path in tmp_path.iterdir()] == [".npz"]
 
 
+def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
+    source = Counting()
+    for texts in (["a", "b"], ["b", "c"], ["a"]):
+        CachedEmbedder(source, tmp_path, most=2).embed(texts)
+    assert source.asked == [["a", "b"], ["c"], ["a"]]
+
+
 def test_another_model_has_vectors_of_its_own(tmp_path: Path) -> None:
     one, other = Counting(), Counting()
     other.model = "other"

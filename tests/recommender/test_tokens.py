@@ -38,7 +38,7 @@ def test_the_estimate_of_lines_of_contexts_is_at_most_four_tenths_above() -> Non
 def test_a_text_costs_at_most_its_bytes_in_any_spelling(text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
     assert estimate(text) <= 19 * len(text.encode())
-    assert text.isascii() is False or estimate(text) <= len(text)
+    assert not text.isascii() or estimate(text) <= len(text)
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]))))

@@ -20,6 +20,7 @@ from quire.recommender.lines import clean
 
 MOST_TEXT = 2000  # characters of a table that are embedded
 MOST_QUESTION = 2000
+MOST_KEPT = 100_000  # vectors in one file: 0.6 GB of a model with 1,536 numbers
 _FIELDS = 200
 
 
@@ -55,10 +56,12 @@ class CachedEmbedder:
     """An embedder whose vectors are kept in a file of a folder, by what the text says and by the model.
 
     A file that cannot be read is made anew; one is written whole or not at all. A full disk costs the cache only.
+    Beyond ``most`` vectors those are forgotten that are not asked for at the time.
     """
 
-    def __init__(self, embedder: Embedder, folder: Path) -> None:
+    def __init__(self, embedder: Embedder, folder: Path, most: int = MOST_KEPT) -> None:
         self.embedder = embedder
+        self.most = most
         self.model = embedder.model
         self.path = folder / f"{hashlib.sha256(self.model.encode()).hexdigest()[:16]}.npz"
 
@@ -74,6 +77,8 @@ class CachedEmbedder:
                 missing = dict(zip(keys, texts, strict=True))
                 fresh = self.embedder.embed(list(missing.values()))
             known |= dict(zip(missing, fresh, strict=True))
+            if len(known) > self.most:
+                known = {key: known[key] for key in keys}
             self._save(known)
         if not keys:
             return np.zeros((0, 0), dtype=np.float32)

@@ -143,7 +143,8 @@ def _letters(run: str, spaced: bool) -> int:
     Where words are glued, as in ``orderLines``, an encoder may cut elsewhere, and lose a token at each seam.
     """
     parts = _PART.findall(run)
-    return sum(_word(part, spaced and place == 0) for place, part in enumerate(parts)) + len(parts) - 1
+    cost = sum(_word(part, spaced and place == 0) for place, part in enumerate(parts)) + len(parts) - 1
+    return min(cost, len(run))
 
 
 def _word(word: str, spaced: bool) -> int:
