@@ -32,6 +32,7 @@ class Server(ThreadingHTTPServer):
         self.seen: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.silent = threading.Event()
+        self.released = threading.Event()
 
     @property
     def url(self) -> str:
@@ -46,7 +47,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.seen.append(body)
         self.server.keys.append(self.headers["Authorization"])
         if self.server.silent.is_set():
-            threading.Event().wait(2)
+            self.server.released.wait(5)
+            return
         status, headers, answer = self.server.script.pop(0) if self.server.script else (200, {}, b"")
         if not answer and status == 200:
             rows = [{"index": k, "embedding": [len(text), 1.0]} for k, text in enumerate(body["input"])]
@@ -68,6 +70,7 @@ def server() -> Iterator[Server]:
     thread = threading.Thread(target=made.serve_forever, daemon=True)
     thread.start()
     yield made
+    made.released.set()
     made.shutdown()
     made.server_close()
 

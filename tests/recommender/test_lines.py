@@ -46,6 +46,8 @@ KINDS: dict[str, tuple[str, ...]] = {
         dataset_line(Dataset('odd"name', "x", rows=1_234_567)),
         dataset_line(Dataset("événements_2024", "x", description="  Un\tévénement \n par ligne. ")),
         dataset_line(Dataset("orders", "x", description=INJECTION)),
+        dataset_line(Dataset("sales", "x", description="One row per line.", instructions="Join orders\nfor channel.")),
+        dataset_line(Dataset("days", "x", instructions="Join by day.")),
     ),
     "field": (
         field_line(STATUS),
@@ -99,7 +101,7 @@ def test_a_whole_context_is_as_it_was_agreed() -> None:
 
 
 ITEMS: list[Callable[[str], tuple[str, ...]]] = [
-    lambda text: (dataset_line(Dataset(text, text, description=text)),),
+    lambda text: (dataset_line(Dataset(text, text, description=text, instructions=text)),),
     lambda text: (
         field_line(Field(text, text, text, text, values=(text, text), examples=(text,)), leads_to=written(text)),
     ),

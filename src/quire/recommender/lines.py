@@ -9,7 +9,7 @@ from quire.catalog import Caveat, Dataset, Example, Field, Guide, Metric, Relati
 from quire.recommender.items import Form, Scope
 
 TABLE_TEXT, FIELD_TEXT, VALUE_TEXT, VALUES = 160, 120, 24, 3
-CAVEAT_TEXT, NAME_TEXT = 300, 200
+ADVICE_TEXT, CAVEAT_TEXT, NAME_TEXT = 300, 300, 200
 APPLIED = "Quire adds the condition itself."  # ends the text of a required caveat whose condition may not be shown
 _APART = re.compile(r"""'[^']*'|"[^"]*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 _PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
@@ -40,7 +40,10 @@ def written(name: str) -> str:
 
 
 def dataset_line(dataset: Dataset, form: Form = "full") -> str:
-    """A table: ``TABLE orders (endorsed, 310,000 rows) -- One row per order.``."""
+    """A table: ``TABLE orders (endorsed, 310,000 rows) -- One row per order.``.
+
+    What its instructions advise follows the description.
+    """
     line = "TABLE " + written(dataset.name)
     if form == "brief":
         return line
@@ -48,7 +51,8 @@ def dataset_line(dataset: Dataset, form: Form = "full") -> str:
     if dataset.rows is not None:
         marks.append(f"{dataset.rows:,} rows")
     line += f" ({', '.join(marks)})" if marks else ""
-    return line + (f" -- {clean(dataset.description, TABLE_TEXT)}" if dataset.description else "")
+    told = f"{clean(dataset.description, TABLE_TEXT)} {clean(dataset.instructions, ADVICE_TEXT)}".strip()
+    return f"{line} -- {told}" if told else line
 
 
 def field_line(field: Field, form: Form = "full", leads_to: str = "", primary: bool = False) -> str:
