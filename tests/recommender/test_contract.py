@@ -12,14 +12,16 @@ import pytest
 from quire.catalog import Catalog, Dataset, Field
 from quire.recommender import Asking, Recommendation, Recommender, Scope
 from quire.recommender.alike import collapse
+from quire.recommender.build import build
 from quire.recommender.filters import admit, visible
-from quire.recommender.index import VIEWS, Index, build
+from quire.recommender.index import Index
+from quire.recommender.items import VIEWS
 from quire.recommender.joins import close
 from quire.recommender.match import ask
 from quire.recommender.others import examples_for, others, said
 from quire.recommender.retrieve import retrieve
 from quire.recommender.spelling import Spelling
-from quire.recommender.tokens import estimate
+from quire.recommender.tokens import count
 from tests.worlds.bazaar import CATALOG, ONLY, REQUIRED
 
 SHOWN = admit(CATALOG, [("hidden", visible())]).catalog
@@ -233,7 +235,7 @@ def test_a_bridge_is_shown_with_its_keys_and_joins() -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_context_is_never_over_its_budget(question: str, budget: int) -> None:
     found = recommend(question, budget=budget)
-    assert found.tokens == estimate(found.text)
+    assert found.tokens == count(found.text)
     assert found.tokens <= budget or not found.items
 
 
@@ -327,3 +329,38 @@ def test_a_deprecated_table_stands_behind_the_one_that_replaces_it() -> None:
 def test_the_receipt_says_who_stands_for_whom() -> None:
     collapsed = recommend("Orders by channel").receipt.collapsed
     assert set(collapsed["orders"]) == {"stg_orders", "orders_backup_2023"}
+
+
+def test_a_catalog_with_nothing_in_it_gives_an_empty_context() -> None:
+    found = Recommender(admit(Catalog(), [])).recommend(Asking("anything"))
+    assert found.items == ()
+    assert len(found.text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["order details", 'odd"name', "select", "表", "☕ sales", "a.b.c", "x" * 300])
+def test_names_of_every_kind_are_recommended_and_pinned(name: str) -> None:
+    catalog = Catalog((*SHOWN.datasets, Dataset(name, name, fields=(Field(name, name), Field("other", "other")))))
+    found = Recommender(admit(catalog, [])).recommend(Asking(f"how many @`{name}`?"))
+    if len(name) <= 200:
+        assert found.receipt.pinned == (name,)
+        assert found.items[0].name == name
+
+
+def test_two_datasets_of_one_name_and_dangling_and_cyclic_joins_do_no_harm() -> None:
+    twice = Dataset("orders", "other.orders", fields=(Field("order_id", "order_id"),))
+    dangling = msgspec.structs.replace(SHOWN.relationships[0], name="d", to_dataset="nowhere")
+    missing = msgspec.structs.replace(SHOWN.relationships[0], name="m", from_columns=("nothing",))
+    back = msgspec.structs.replace(SHOWN.relationships[0], name="b", from_dataset="customers", to_dataset="orders")
+    own = msgspec.structs.replace(SHOWN.relationships[0], name="o", to_dataset="orders")
+    catalog = msgspec.structs.replace(
+        SHOWN, datasets=(*SHOWN.datasets, twice), relationships=(*SHOWN.relationships, dangling, missing, back, own)
+    )
+    found = Recommender(admit(catalog, [])).recommend(Asking("orders of customers by segment"))
+    assert {"orders", "customers"} <= set(datasets(found))
+
+
+def test_a_table_of_ten_thousand_columns_is_answered_within_the_budget() -> None:
+    wide = Dataset("wide", "wide", fields=tuple(Field(f"measure_{k}", "x", "Float") for k in range(10_000)))
+    found = Recommender(admit(Catalog((*SHOWN.datasets, wide)), [])).recommend(Asking("measure 77 of wide", budget=500))
+    assert "wide.measure_77" in {item.name for item in found.items}
+    assert found.tokens <= 500
