@@ -22,8 +22,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from quire.catalog import Catalog, Field, read_model
+from quire.recommender.build import build
 from quire.recommender.field_features import FIELD_FEATURES, field_features
-from quire.recommender.index import Index, build
+from quire.recommender.index import Index
 from quire.recommender.layout import STEPS, Costs, lay_out
 from quire.recommender.lines import dataset_line, field_line
 from quire.recommender.match import RELATED, Asked, ask

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from quire.catalog import Catalog
-from quire.recommender.index import Index, Postings, Ragged, build
+from quire.recommender.build import build
+from quire.recommender.index import Index, Postings, Ragged
 from quire.recommender.items import VIEWS
 
-FORMAT = 2  # raised when the arrays of an index or the words change
+FORMAT = 3  # raised when the arrays of an index or the words change
 LARGE = 20_000  # fields from which on an index is kept: a smaller one is made as fast as read
 _RAGGED = ("table_name", "table_group", "table_text", "field_name", "field_text", "field_values", "near")
 _SIGN = "\x00"

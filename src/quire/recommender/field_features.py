@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from quire.recommender.index import BIT, TRAITS, Floats, Index
 from quire.recommender.literals import FLAGS
@@ -10,6 +13,7 @@ from quire.recommender.match import Asked
 from quire.recommender.scene import Scene
 from quire.recommender.sums import by_table, namesakes, owned, owned_within, rank_within, ranks, share, spans_hit
 
+Columns = list[npt.NDArray[Any]]
 FIELD_FEATURES = (
     "name exact", "name loose", "name covered exact", "name covered loose", "name words", "name best word",
     "beyond table",
@@ -26,34 +30,79 @@ FIELD_FEATURES = (
 
 def field_features(asked: Asked, index: Index, now: Scene, belief: Floats) -> Floats:
     """(m, len(FIELD_FEATURES)) numbers for the fields of a scene; ``belief`` (c) is how likely each table is needed."""
-    weight, owner, count = asked.weight, now.owner, len(now.tables)
     size = len(now.fields)
     if not size:
         return np.zeros((0, len(FIELD_FEATURES)), dtype=np.float32)
-    total = float(weight.sum()) or 1.0
+    columns = [
+        *_words(asked, index, now),
+        *_values(asked, index, now, belief),
+        *_home(asked, index, now, belief),
+        *_company(index, now, belief),
+        np.full(size, np.log1p(index.tables)), np.full(size, np.log1p(index.fields)),
+        *(np.full(size, flag) for flag in asked.flags),
+    ]  # fmt: skip
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _words(asked: Asked, index: Index, now: Scene) -> Columns:
+    """What the question's words have to do with names, descriptions and values."""
+    weight, owner, count = asked.weight, now.owner, len(now.tables)
     name, loose = share(now.name, weight), share(now.loose, weight)
     text, held = share(now.text, weight), share(now.held, weight)
-    beyond = share(np.maximum(now.loose - now.title_loose[owner], 0), weight)
-    joined = share(np.maximum(now.loose, now.title_loose[owner]), weight)
+    title = now.title_loose[owner]
     first = np.searchsorted(owner, np.arange(count))
-    sizes = np.bincount(owner, minlength=count)
-    traits = index.traits[now.fields]
-    marks = [((traits & BIT[trait]) > 0).astype(np.float32) for trait in TRAITS]
-    table_rank = ranks(belief)
+    return [
+        name, loose, now.covered[:, 0], now.covered[:, 1], np.diff(index.field_name.start)[now.fields],
+        (now.loose * weight).max(axis=1, initial=0), share(np.maximum(now.loose - title, 0), weight),
+        text, now.told, held, now.valued, (now.held * weight).max(axis=1, initial=0),
+        share(np.maximum(now.loose, title), weight), owned(now.loose, weight),
+        owned_within(now.loose, owner, count, weight), owned(np.maximum(now.loose, now.text), weight),
+        rank_within(loose, owner, first), rank_within(text + loose, owner, first),
+        spans_hit(index.field_name, now.fields, asked.spans),
+        spans_hit(index.field_name, now.fields, asked.spans_told),
+        share(np.minimum(now.loose, title), weight),
+    ]  # fmt: skip
+
+
+def _values(asked: Asked, index: Index, now: Scene, belief: Floats) -> Columns:
+    """What the values that the question names have to do with a field, and what kind of field it is."""
+    owner = now.owner
+    first = np.searchsorted(owner, np.arange(len(now.tables)))
+    slot = _slots(asked, index, now, belief[owner])
+    shape, traits = index.shape[now.fields], index.traits[now.fields]
+    return [
+        (now.loose * asked.beside).max(axis=1, initial=0), (now.text * asked.beside).max(axis=1, initial=0),
+        (now.title_loose * asked.beside).max(axis=1, initial=0)[owner], (shape & asked.shape) > 0, shape > 0,
+        slot, rank_within(slot, owner, first), *((traits & BIT[trait]) > 0 for trait in TRAITS),
+    ]  # fmt: skip
+
+
+def _home(asked: Asked, index: Index, now: Scene, belief: Floats) -> Columns:
+    """Where a field stands in its table, and what is thought of that."""
+    weight, owner, count = asked.weight, now.owner, len(now.tables)
+    total = float(weight.sum()) or 1.0
+    first, sizes = np.searchsorted(owner, np.arange(count)), np.bincount(owner, minlength=count)
     union = np.maximum(by_table(np.maximum(now.loose, 0.6 * now.text), owner, count), now.title_loose)
-    known = union[belief > 0.3].max(axis=0) if (belief > 0.3).any() else np.zeros(len(weight), dtype=np.float32)
+    known = union[belief > 0.3].max(axis=0, initial=0)
     unexplained = float(((known < 0.5) * weight).sum() / total)
     here = share((union < 0.5).astype(np.float32), weight)
+    return [
+        np.arange(len(owner)) - first[owner], sizes[owner], belief[owner], ranks(belief)[owner],
+        (belief.max() - belief)[owner], share(now.title_loose, weight)[owner], share(union, weight)[owner],
+        np.full(len(owner), unexplained), here[owner],
+    ]  # fmt: skip
+
+
+def _company(index: Index, now: Scene, belief: Floats) -> Columns:
+    """Fields of the same name, fields that are linked, and the group of a field's table."""
+    owner, size = now.owner, len(now.fields)
+    table = belief[owner]
     alias = np.unique(index.alias[now.fields], return_inverse=True)[1]
-    same = np.bincount(alias)[alias]
     group = np.unique(index.group[now.tables], return_inverse=True)[1]
     pair = np.unique(np.stack([alias, group[owner]], axis=1), axis=0, return_inverse=True)[1].reshape(-1)
-    same_here = np.bincount(pair)[pair]
     top = np.zeros(alias.max() + 1, dtype=np.float32)
-    np.maximum.at(top, alias, belief[owner])
+    np.maximum.at(top, alias, table)
     namesake = namesakes(alias, owner, belief)
-    group_belief = np.zeros(group.max() + 1, dtype=np.float32)
-    np.add.at(group_belief, group, belief)
     into, out, degree = (np.zeros(size, dtype=np.float32) for _ in range(3))
     if len(now.links):
         left, right = now.links[:, 0], now.links[:, 1]
@@ -61,34 +110,13 @@ def field_features(asked: Asked, index: Index, now: Scene, belief: Floats) -> Fl
         np.maximum.at(out, right, belief[owner[left]])
         np.add.at(degree, left, 1)
         np.add.at(degree, right, 1)
-    partner = np.maximum(into, out)
-    table = belief[owner]
-    joint = partner * table
-    best_joint = np.zeros(count, dtype=np.float32)
-    np.maximum.at(best_joint, owner, joint)
-    slot = _slots(asked, index, now, table)
-    columns = [
-        name, loose, now.covered[:, 0], now.covered[:, 1], np.diff(index.field_name.start)[now.fields],
-        (now.loose * weight).max(axis=1) if len(weight) else name, beyond, text, now.told, held, now.valued,
-        (now.held * weight).max(axis=1) if len(weight) else held, joined, owned(now.loose, weight),
-        owned_within(now.loose, owner, count, weight),
-        owned(np.maximum(now.loose, now.text), weight), rank_within(loose, owner, first),
-        rank_within(text + loose, owner, first),
-        spans_hit(index.field_name, now.fields, asked.spans),
-        spans_hit(index.field_name, now.fields, asked.spans_told),
-        share(np.minimum(now.loose, now.title_loose[owner]), weight),
-        (now.loose * asked.beside).max(axis=1, initial=0), (now.text * asked.beside).max(axis=1, initial=0),
-        (now.title_loose * asked.beside).max(axis=1, initial=0)[owner], (index.shape[now.fields] & asked.shape) > 0,
-        index.shape[now.fields] > 0, slot, rank_within(slot, owner, first), *marks, np.arange(size) - first[owner],
-        sizes[owner],
-        table, table_rank[owner], (belief.max() - belief)[owner], share(now.title_loose, weight)[owner],
-        share(union, weight)[owner],
-        np.full(size, unexplained), here[owner], same, same_here, top[alias] - table, namesake, namesake * table,
-        into, out, joint, degree, best_joint[owner],
-        group_belief[group[owner]], np.full(size, np.log1p(index.tables)), np.full(size, np.log1p(index.fields)),
-        *(np.full(size, flag) for flag in asked.flags),
+    joint = np.maximum(into, out) * table
+    best = np.zeros(len(now.tables), dtype=np.float32)
+    np.maximum.at(best, owner, joint)
+    return [
+        np.bincount(alias)[alias], np.bincount(pair)[pair], top[alias] - table, namesake, namesake * table,
+        into, out, joint, degree, best[owner], np.bincount(group, weights=belief)[group[owner]],
     ]  # fmt: skip
-    return np.stack(columns, axis=1).astype(np.float32)
 
 
 def _slots(asked: Asked, index: Index, now: Scene, table: Floats) -> Floats:

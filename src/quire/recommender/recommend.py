@@ -7,8 +7,9 @@ import time
 import numpy as np
 
 from quire.recommender.alike import Alike, collapse
+from quire.recommender.build import build
 from quire.recommender.filters import Admitted
-from quire.recommender.index import Index, build
+from quire.recommender.index import Index
 from quire.recommender.items import Asking, Dropped, Likely, Receipt, Recommendation, Stage, Stages
 from quire.recommender.joins import Closure, close
 from quire.recommender.pack import pack

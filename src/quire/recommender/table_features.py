@@ -43,13 +43,7 @@ def table_features(asked: Asked, found: Found, index: Index, now: Scene) -> Floa
     spans = spans_hit(index.field_name, now.fields, asked.spans | asked.spans_told)
     title = spans_hit(index.table_name, now.tables, asked.spans)
     title_told = spans_hit(index.table_name, now.tables, asked.spans_told)
-    near, far = neighbours(now.links, owner, count)
-    around = np.zeros(count, dtype=np.float32)
-    joint = np.zeros(count, dtype=np.float32)
-    degree = np.bincount(near, minlength=count) if len(near) else np.zeros(count)
-    if len(near):
-        np.maximum.at(around, near, explained[far])
-        np.maximum.at(joint, near, np.maximum(union[near], union[far]) @ weight / total)
+    around, joint, degree = _around(asked, now, union, explained)
     keys = ((index.traits[now.fields] & (BIT["foreign"] | BIT["primary"])) > 0).astype(np.float32)
     sizes = np.maximum(np.bincount(owner, minlength=count), 1)
     bridge = np.bincount(owner, weights=keys, minlength=count) / sizes
@@ -75,3 +69,15 @@ def table_features(asked: Asked, found: Found, index: Index, now: Scene) -> Floa
         relative(found.fused), ranks(found.fused), *(np.full(count, flag) for flag in asked.flags),
     ]  # fmt: skip
     return np.stack(columns, axis=1).astype(np.float32) if count else np.zeros((0, len(TABLE_FEATURES)), np.float32)
+
+
+def _around(asked: Asked, now: Scene, union: Floats, explained: Floats) -> tuple[Floats, Floats, Floats]:
+    """For each table how well its best neighbour explains the question, how well both do, and how many it has."""
+    count = len(now.tables)
+    total = float(asked.weight.sum()) or 1.0
+    near, far = neighbours(now.links, now.owner, count)
+    around, joint = np.zeros(count, dtype=np.float32), np.zeros(count, dtype=np.float32)
+    if len(near):
+        np.maximum.at(around, near, explained[far])
+        np.maximum.at(joint, near, np.maximum(union[near], union[far]) @ asked.weight / total)
+    return around, joint, np.bincount(near, minlength=count).astype(np.float32)

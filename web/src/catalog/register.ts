@@ -14,6 +14,8 @@ import { reviewOpen } from "./Review";
 import { discard, save } from "./saving";
 import "./catalog.css";
 import "./page.css";
+import "./fields.css";
+import "./parts.css";
 import "./review.css";
 
 const Page = lazy(() => import("./page/DataPage").then((module) => ({ default: module.DataPage })));
