@@ -24,7 +24,10 @@ FORESTS = defaultdict(lambda: LIKELY)
 
 
 def admitted(made: World) -> Admitted:
-    return admit(made.catalog, [("policy", allowed(made.role) if made.role else hidden_left_out())])
+    """Through one filter or, as in an answer, through one after the other."""
+    filters = [("hidden", hidden_left_out())] if made.role is None or made.chained else []
+    filters += [("role", allowed(made.role))] if made.role is not None else []
+    return admit(made.catalog, filters)
 
 
 def told(found: Recommendation) -> str:

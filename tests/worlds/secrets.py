@@ -19,13 +19,17 @@ WORDS = _TEXT.split()
 
 
 class World(NamedTuple):
-    """A catalog, the role that asks, the question, and what must not come out; ``named`` is what the question names."""
+    """A catalog, the role that asks, the question, and what must not come out.
+
+    ``named`` is what the question names; ``chained`` says that what is hidden goes before the role is looked at.
+    """
 
     catalog: Catalog
     role: PolicyRole | None
     asking: Asking
     secrets: tuple[str, ...]
     named: frozenset[str]
+    chained: bool
 
 
 def world(seed: int) -> World:
@@ -56,7 +60,7 @@ class _World:
             guides=tuple(self.guide() for _ in range(chance.randint(0, 3))),
             examples=tuple(self.example() for _ in range(chance.randint(0, 3))),
         )
-        return World(catalog, self.role(datasets) if role else None, *self.asking())
+        return World(catalog, self.role(datasets) if role else None, *self.asking(), chained=chance.random() < 0.5)
 
     def secret(self, like: str = "") -> str:
         """A name that must never come out."""
