@@ -14,6 +14,7 @@ import argparse
 import json
 import random
 import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,8 +38,9 @@ from quire.recommender.tokens import nominal
 from quire.recommender.trees import Forest, save_forests
 
 FOLDS = 3
-TREES = {"tables": 200, "fields": 400}
+TREES = {"tables": 200, "fields": 300}
 DEPTH = 6
+NAMES = {"tables": TABLE_FEATURES, "fields": FIELD_FEATURES}
 HARD, EASY = 80, 40  # fields of a question that are not needed and that are trained on: of likely tables, of any
 UNKNOWN, REWORDED = 0.08, 0.22  # of the words of a blurred question
 PER_SET = 1800  # questions of one set of a family, so that none outweighs the others
@@ -225,16 +227,31 @@ def _sample(needed: np.ndarray, random_numbers: np.random.Generator) -> np.ndarr
     return np.concatenate([np.flatnonzero(needed), others])
 
 
+class Unseen:
+    """The forests of each fold, which never saw its databases."""
+
+    def __init__(self, those: list[Row], fold: np.ndarray) -> None:
+        self.homes = {row.asking.home: int(number) for row, number in zip(those, fold, strict=True)}
+        self.forests: list[dict[str, Forest]] = [{} for _ in range(FOLDS)]
+
+    def save(self, folder: Path) -> None:
+        """Write ``NUMBER.npz`` for each fold, and ``homes.json``: for each database the fold that never saw it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, forests in enumerate(self.forests):
+            save_forests(folder / f"{number}.npz", forests)
+        (folder / "homes.json").write_text(json.dumps(self.homes, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
 def scored(
-    kind: str, those: list[Row], features: list[np.ndarray], needed: list[np.ndarray], fold: np.ndarray
+    kind: str, those: list[Row], features: list[np.ndarray], needed: list[np.ndarray], fold: np.ndarray, unseen: Unseen
 ) -> list[np.ndarray]:
     """The chances of every row, each by a forest that never saw its database."""
     found: list[np.ndarray] = [np.zeros(0)] * len(those)
     for number in range(FOLDS):
         train, test = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        model = fit(
-            kind, [features[k] for k in train], [needed[k] for k in train], [those[k].asking.weight for k in train]
-        )
+        weights = [those[k].asking.weight for k in train]
+        model = fit(kind, [features[k] for k in train], [needed[k] for k in train], weights)
+        unseen.forests[number][kind] = forest(model, NAMES[kind])
         chance = model.predict_proba(np.concatenate([features[k] for k in test]))[:, 1]
         ends = np.cumsum([len(features[k]) for k in test])
         for k, part in zip(test, np.split(chance, ends[:-1]), strict=True):
@@ -242,11 +259,12 @@ def scored(
     return found
 
 
-def forest(model: Any, names: tuple[str, ...], scratch: Path) -> Forest:
+def forest(model: Any, names: tuple[str, ...]) -> Forest:
     """A trained model as arrays."""
-    model.save_model(str(scratch), format="json")
-    told = json.loads(scratch.read_text(encoding="utf-8"))
-    scratch.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder) / "model.json"
+        model.save_model(str(scratch), format="json")
+        told = json.loads(scratch.read_text(encoding="utf-8"))
     floats = [each["flat_feature_index"] for each in told["features_info"]["float_features"]]
     trees = told["oblivious_trees"]
     depth = max(len(tree["splits"]) for tree in trees)
@@ -266,14 +284,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--validate", action="store_true")
+    parser.add_argument("--validate", action="store_true", help="measure on databases that were never trained on")
+    parser.add_argument("--folds", type=Path, help="with --validate: where to keep the forests of each fold")
     given = parser.parse_args(arguments)
     data = Data(given.data)
     those = rows(data, list(data.askings()))
     fold = folds(those)
-    print(f"{len(those):,} questions of {len({row.asking.home for row in those})} databases", flush=True)
+    unseen = Unseen(those, fold)
+    print(f"{len(those):,} questions of {len(unseen.homes)} databases", flush=True)
     first, needed = [row.tables for row in those], [row.needed for row in those]
-    belief = scored("tables", those, first, needed, fold)
+    belief = scored("tables", those, first, needed, fold, unseen)
     those = [
         row._replace(scene=narrow(row.scene, row.asked, each, data.world(row.asking.world).index))
         for row, each in zip(those, belief, strict=True)
@@ -281,13 +301,14 @@ def main(arguments: list[str] | None = None) -> int:
     columns = [row.fields_needed for row in those]
     fields = [_fields(data, row, each) for row, each in zip(those, belief, strict=True)]
     if given.validate:
-        report(data, those, belief, scored("fields", those, fields, columns, fold))
+        report(data, those, belief, scored("fields", those, fields, columns, fold, unseen))
+        if given.folds:
+            unseen.save(given.folds)
         return 0
     weights = [row.asking.weight for row in those]
-    scratch = given.out.with_suffix(".training.json")
     forests = {
-        "tables": forest(fit("tables", first, needed, weights), TABLE_FEATURES, scratch),
-        "fields": forest(fit("fields", fields, columns, weights), FIELD_FEATURES, scratch),
+        "tables": forest(fit("tables", first, needed, weights), TABLE_FEATURES),
+        "fields": forest(fit("fields", fields, columns, weights), FIELD_FEATURES),
     }
     save_forests(given.out, forests)
     print(f"wrote {given.out} ({given.out.stat().st_size / 1000:,.0f} kB)")

@@ -14,10 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quire.catalog import Catalog, Dataset, Field
 from quire.errors import QuireError, UsageError
+from quire.recommender import Asking, Recommender
 from quire.recommender.embed import CachedEmbedder, EmbeddingView, FakeEmbedder, table_texts
 from quire.recommender.embed_http import BATCH, HttpEmbedder, configured
 from quire.recommender.filters import admit, visible
+from quire.recommender.pins import Pins
 from tests.worlds.bazaar import CATALOG
 
 KEY = "sk-very-secret"
@@ -270,3 +273,17 @@ def test_a_question_that_says_nothing_is_not_sent() -> None:
     source = Counting()
     assert EmbeddingView(["a"], source).similar("  ") == (None, "")
     assert source.asked == [["a"]]
+
+
+def test_a_recommender_with_vectors_considers_the_tables_that_only_they_find() -> None:
+    names = [f"t{number:03}" for number in range(200)]
+    world = Catalog(tuple(Dataset(name, name, fields=(Field("x", "x"),)) for name in names))
+    texts = ["payroll of the staff" if name == "t077" else f"noise {name}" for name in names]
+    plain = Recommender(admit(world, []))
+    seeing = Recommender(admit(world, []), embeddings=EmbeddingView(texts, FakeEmbedder()))
+    asking = Asking("payroll of the staff")
+    considered = [
+        [world.datasets[table].name for table in each.score(asking, Pins()).scene.tables] for each in (plain, seeing)
+    ]
+    assert "t077" not in considered[0]
+    assert considered[1][0] == "t077"

@@ -7,24 +7,28 @@ from collections.abc import Iterable, Mapping
 from quire.airlock import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
 from quire.airlock.context import MOST_DROPPED, MOST_ITEMS, MOST_NAMES, MOST_TEXT
 from quire.catalog import Catalog, PolicyRole, read_policies
-from quire.document import Project
+from quire.document import Project, environment
 from quire.errors import CatalogError
 from quire.recommender import (
     DEFAULT_BUDGET,
     LEARNED,
     Admitted,
     Asking,
+    CachedEmbedder,
     Dropped,
+    EmbeddingView,
     Filter,
     Recommendation,
     Recommender,
     Scope,
     admit,
     allowed,
+    configured,
     index_of,
     on_connection,
     read_trust,
     stamp_of,
+    table_texts,
     visible,
 )
 
@@ -77,7 +81,16 @@ def recommender_of(admitted: Admitted, project: Project) -> Recommender:
     filters = tuple(stage.name for stage in admitted.stages)
     place = project.state / "cache" / "recommender" / f"{hash_of(' '.join(filters))}.npz"
     index = index_of(admitted.catalog, stamp_of(folder, *filters), place)
-    return Recommender(admitted, index, read_trust(folder / LEARNED))
+    return Recommender(admitted, index, read_trust(folder / LEARNED), _embeddings(admitted, project))
+
+
+def _embeddings(admitted: Admitted, project: Project) -> EmbeddingView | None:
+    """The view of vectors, where ``[recommender] embeddings`` of ``quire.toml`` names an endpoint."""
+    embedder = configured(project.settings, environment(project.root))
+    if embedder is None:
+        return None
+    kept = CachedEmbedder(embedder, project.state / "cache" / "embeddings")
+    return EmbeddingView(table_texts(admitted.catalog), kept, embedder.quick())
 
 
 def choose(

@@ -21,7 +21,7 @@ from quire.document.output import (
     TraceFrame,
 )
 from quire.document.outputs import OutputStore
-from quire.document.project import Project
+from quire.document.project import Project, environment
 from quire.document.store import Loaded, fingerprint, load, save
 from quire.document.widget import WIDGET_TYPES, Widget, WidgetType, coerce, parse_widget
 
@@ -60,6 +60,7 @@ __all__ = [
     "chart_query",
     "coerce",
     "derived_id",
+    "environment",
     "fingerprint",
     "load",
     "merge",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -123,3 +124,17 @@ def _timezone(path: Path, name: str) -> str:
             f"{path}: [project] timezone {name!r} is not known.", expected="a name like Europe/Berlin or UTC"
         ) from None
     return name
+
+
+def environment(root: Path) -> dict[str, str]:
+    """The variables of the process and, below them, those of the project's ``.env``: where secrets stand."""
+    try:
+        text = (root / ".env").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    found = {}
+    for line in text.splitlines():
+        key, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not key.startswith("#"):
+            found[key.strip()] = value.strip().strip("\"'")
+    return found | {key: value for key, value in os.environ.items() if value}

@@ -1,6 +1,8 @@
 """What the model gets to see: retrieve, filter, score, rank and pack the items of the catalog for one question."""
 
 from quire.recommender.cache import index_of, stamp_of
+from quire.recommender.embed import CachedEmbedder, EmbeddingView, table_texts
+from quire.recommender.embed_http import configured
 from quire.recommender.explain import explain
 from quire.recommender.filters import Admitted, Filter, Sifted, admit, allowed, on_connection, visible
 from quire.recommender.items import (
@@ -25,8 +27,10 @@ __all__ = [
     "LEAST",
     "Admitted",
     "Asking",
+    "CachedEmbedder",
     "Decided",
     "Dropped",
+    "EmbeddingView",
     "Filter",
     "Item",
     "Learned",
@@ -41,11 +45,13 @@ __all__ = [
     "Trust",
     "admit",
     "allowed",
+    "configured",
     "explain",
     "index_of",
     "learn",
     "on_connection",
     "read_trust",
     "stamp_of",
+    "table_texts",
     "visible",
 ]

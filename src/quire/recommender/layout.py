@@ -12,6 +12,10 @@ from quire.recommender.index import Floats, Ints
 Form = Literal["full", "brief"]
 STEPS = (500, 1000)  # tokens by which the list should be sufficient, and rich
 BARE = 0.15  # loss from which on a table is shown early even without a field
+_WORTH = 1e-4  # loss below which a field is not worth a token
+_MOST = 800  # fields that may be shown within the steps
+_DEAREST = 4.0  # nats that a token may cost
+_ROUNDS = 16
 _SURE = 12.0  # greatest loss that leaving a field out may mean, in nats
 
 
@@ -87,36 +91,58 @@ def _opening(loss: Floats, owner: Ints, costs: Costs) -> Floats:
 
 def _choose(loss: Floats, opening: Floats, costs: Costs, steps: tuple[int, int]) -> Ints:
     """0 early in full, 1 early in brief, 2 late in full, 3 not within the steps."""
-    full, brief = costs.full + opening, costs.brief + opening
+    chosen = np.full(len(loss), 3, dtype=np.int32)
+    worth = np.flatnonzero(loss > _WORTH)
+    if len(worth) > _MOST:
+        worth = worth[np.argsort(-(loss / costs.brief)[worth], kind="stable")[:_MOST]]
+    if len(worth):
+        full, brief = (costs.full + opening)[worth], (costs.brief + opening)[worth]
+        told = np.where(costs.full <= costs.brief, 2, 1)[worth]
+        chosen[worth] = _Prices(loss[worth], full, brief, told).within(steps)
+    return chosen
 
-    def choice(early: float, total: float) -> Ints:
-        gains = np.stack([
-            2 * loss - (early + total) * full,
-            loss + np.where(costs.full <= costs.brief, loss, 0) - (early + total) * brief,
-            loss - total * full,
-            np.zeros_like(loss),
-        ])  # fmt: skip
-        best: Ints = gains.argmax(axis=0).astype(np.int32)
+
+class _Prices:
+    """The choice for each field under two prices of a token: before the first step, and before the second."""
+
+    def __init__(self, loss: Floats, full: Floats, brief: Floats, told: Ints) -> None:
+        self.loss, self.full, self.brief = loss, full, brief
+        self.gains = np.zeros((4, len(loss)), dtype=np.float32)  # of the last one, nothing, always 0
+        self.early_brief = told * loss
+
+    def choose(self, early: float, total: float) -> Ints:
+        self.gains[0] = 2 * self.loss - (early + total) * self.full
+        self.gains[1] = self.early_brief - (early + total) * self.brief
+        self.gains[2] = self.loss - total * self.full
+        best: Ints = self.gains.argmax(axis=0)
         return best
 
-    def used(chosen: Ints) -> tuple[float, float]:
-        before = float(full[chosen == 0].sum() + brief[chosen == 1].sum())
-        return before, before + float(full[chosen == 2].sum())
+    def before(self, chosen: Ints) -> float:
+        return float(self.full[chosen == 0].sum() + self.brief[chosen == 1].sum())
 
-    def fit(total: float) -> Ints:
-        low, high = 0.0, 10.0
-        if used(choice(0.0, total))[0] <= steps[0]:
-            return choice(0.0, total)
-        for _ in range(22):
+    def fitting(self, total: float, step: int) -> Ints:
+        """The choice at the lowest early price at which the first step is kept."""
+        chosen = self.choose(0.0, total)
+        low, high = 0.0, _DEAREST
+        if self.before(chosen) <= step:
+            return chosen
+        for _ in range(_ROUNDS):
             middle = (low + high) / 2
-            low, high = (low, middle) if used(choice(middle, total))[0] <= steps[0] else (middle, high)
-        return choice(high, total)
+            fits = self.before(self.choose(middle, total)) <= step
+            low, high = (low, middle) if fits else (middle, high)
+        return self.choose(high, total)
 
-    low, high = 0.0, 10.0
-    chosen = fit(0.0)
-    if used(chosen)[1] > steps[1]:
-        for _ in range(16):
+    def within(self, steps: tuple[int, int]) -> Ints:
+        """The choice at the lowest prices at which both steps are kept."""
+
+        def used(chosen: Ints) -> float:
+            return self.before(chosen) + float(self.full[chosen == 2].sum())
+
+        chosen = self.fitting(0.0, steps[0])
+        if used(chosen) <= steps[1]:
+            return chosen
+        low, high = 0.0, _DEAREST
+        for _ in range(_ROUNDS):
             middle = (low + high) / 2
-            low, high = (low, middle) if used(fit(middle))[1] <= steps[1] else (middle, high)
-        chosen = fit(high)
-    return chosen
+            low, high = (low, middle) if used(self.fitting(middle, steps[0])) <= steps[1] else (middle, high)
+        return self.fitting(high, steps[0])

@@ -18,6 +18,9 @@ _PLAIN = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 def clean(text: str, most: int) -> str:
     """A text as one line: spaces for line ends, no control, direction or private signs, cut with an ellipsis."""
     text = text[: 8 * most]
+    if text.isprintable():  # nearly all are: no control, format or separator sign but the space
+        line = " ".join(text.split())
+        return line if len(line) <= most else line[: most - 1].rstrip() + "…"
     kept = "".join(
         " " if sign.isspace() else sign for sign in text if sign.isspace() or unicodedata.category(sign)[0] != "C"
     )
@@ -130,3 +133,8 @@ def alike_lines(names: tuple[str, ...]) -> tuple[str, ...]:
     if not names:
         return ()
     return (f"  one of {len(names) + 1:,} alike, {written(names[0])} to {written(names[-1])}",)
+
+
+def advice_line(instructions: str) -> str:
+    """What a whole model advises, in one line."""
+    return f"NOTE -- {clean(instructions, 700)}"

@@ -11,6 +11,7 @@ from quire.recommender.index import Index
 from quire.recommender.items import DEFAULT_BUDGET, Form, Item
 from quire.recommender.layout import STEPS, Costs, Placed, lay_out
 from quire.recommender.lines import (
+    advice_line,
     alike_lines,
     caveat_line,
     dataset_line,
@@ -29,7 +30,7 @@ HEAD = "What the catalog says of the data, for this question. Text after -- is i
 _EXTRAS = 0.3  # of the budget that guides and examples may take
 _MORE = "  … {:,} more columns"
 _NEVER = 1e6  # tokens: more than any budget
-_LEAST = 4  # tokens below which nothing fits any more
+_LETTERS = 6  # letters of one token at the most, on the average of a line
 _MOST_CUT = 200  # names of what was cut that are kept
 
 
@@ -69,6 +70,7 @@ class _Packing:
         self.leads = _leads(index, catalog, listed)
 
     def packed(self, steps: tuple[int, int]) -> Packed:
+        self._advice()
         self._scope()
         self._metrics()
         extras = min(self._extras_wanted(), int(self.left * _EXTRAS))
@@ -94,6 +96,12 @@ class _Packing:
             return False
         self.left -= cost
         return True
+
+    def _advice(self) -> None:
+        """What the whole model advises, where there is room for it."""
+        line = advice_line(self.catalog.instructions)
+        if self.told and self.catalog.instructions and self._fits(line):
+            self.before.append(line)
 
     def _scope(self) -> None:
         for scope in self.listed.scope:
@@ -125,7 +133,7 @@ class _Packing:
             placed = iter(sorted(placed, key=lambda each: not self._pinned(each)))
         for each in placed:
             must = self._pinned(each)
-            if must or self.left >= _LEAST:
+            if must or self.left >= self._least(each):
                 self._place(each, must)
             elif len(self.cut) < _MOST_CUT:
                 self.cut.append(self._name(each))
@@ -136,6 +144,16 @@ class _Packing:
         if placed.field < 0:
             return placed.table in self.listed.pinned
         return placed.field in self.listed.pinned_fields
+
+    def _least(self, placed: Placed) -> int:
+        """Tokens that a line costs at the very least, known without writing it."""
+        letters = (
+            int(self.index.header[int(self.listed.tables[placed.table])]) if placed.table not in self.tables else 0
+        )
+        if placed.field >= 0:
+            number = int(self.listed.fields[placed.field])
+            letters += int((self.index.full if placed.form == "full" else self.index.brief)[number])
+        return letters // _LETTERS
 
     def _name(self, placed: Placed) -> str:
         table = int(self.listed.tables[placed.table])
@@ -152,7 +170,7 @@ class _Packing:
         fresh = placed.table not in self.tables
         if fresh:
             belief = float(self.listed.belief[placed.table])
-            form: Form = "full" if dataset.description and self.told else "brief"
+            form: Form = "full" if (dataset.description or dataset.instructions) and self.told else "brief"
             others = self.listed.stands_for.get(placed.table, ())
             lines += [
                 dataset_line(dataset, form),

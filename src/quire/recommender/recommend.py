@@ -8,6 +8,7 @@ import numpy as np
 
 from quire.recommender.alike import Alike, collapse
 from quire.recommender.build import build
+from quire.recommender.embed import EmbeddingView
 from quire.recommender.filters import Admitted
 from quire.recommender.index import Index
 from quire.recommender.items import Asking, Dropped, Likely, Receipt, Recommendation, Stage, Stages
@@ -36,15 +37,16 @@ class Recommender:
         admitted: Admitted,
         index: Index | None = None,
         trust: Trust | None = None,
-        forests: dict[str, Forest] | None = None,
+        embeddings: EmbeddingView | None = None,
         stages: Stages | None = None,
+        forests: dict[str, Forest] | None = None,
     ) -> None:
         self.admitted = admitted
         self.catalog = admitted.catalog
         self.index = index if index is not None else build(self.catalog)
         self.trust = trust if trust is not None else Trust()
         self.stages = stages if stages is not None else Stages()
-        self._ready = Prepared(self.catalog, self.index)
+        self._ready = Prepared(self.catalog, self.index, embeddings)
         self._weights = Weights(forests if forests is not None else shipped(), self.trust)
 
     def recommend(self, asking: Asking) -> Recommendation:
@@ -53,7 +55,7 @@ class Recommender:
         pinned = pins(asking.question, self.catalog, asking.scope, self.admitted.withheld)
         scored = self.score(asking, pinned)
         considered = len(scored.scene.tables)
-        trace.add("retrieve", self.index.tables, considered)
+        trace.add("retrieve", self.index.tables, considered, notes=scored.notes, seconds=scored.seconds)
         trace.add("score", considered, considered, notes=(f"{len(scored.scene.fields):,} of their fields were scored",))
         alike = self._alike(scored, pinned)
         alikes = {self._ready.name(table): names for table, names in stand_ins(self._ready, scored, alike).items()}
@@ -131,8 +133,15 @@ class _Trace:
         self._since = time.perf_counter()
 
     def add(
-        self, name: str, came: int, went: int, dropped: tuple[Dropped, ...] = (), notes: tuple[str, ...] = ()
+        self,
+        name: str,
+        came: int,
+        went: int,
+        dropped: tuple[Dropped, ...] = (),
+        notes: tuple[str, ...] = (),
+        seconds: float | None = None,
     ) -> None:
-        now = time.perf_counter()
+        """A stage; it took all the time since the one before, unless ``seconds`` says how much of it."""
+        now = time.perf_counter() if seconds is None else self._since + seconds
         self.stages.append(Stage(name, came, went, dropped[:_SAID_DROPPED], notes, round(now - self._since, 5)))
         self._since = now

@@ -14,6 +14,7 @@ from quire.recommender.sums import ranks
 FUSION = 60.0  # reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009)
 COMMON = 0.3  # a term in more tables than this share tells nothing at scale
 _TOGETHER = 3.0  # and of all views as one
+_SIMILAR = 50  # tables that the view of vectors ranks
 _GROUPS = 3  # whose tables are considered beside the best ones
 _AROUND = 8  # neighbours of one table that are considered
 _SCALE = 400  # tables from which on common terms are left out
@@ -30,9 +31,12 @@ class Found(NamedTuple):
     group: Floats
 
 
-def retrieve(asked: Asked, index: Index, most: int, views: frozenset[str] = frozenset(VIEWS)) -> Found:
+def retrieve(
+    asked: Asked, index: Index, most: int, views: frozenset[str] = frozenset(VIEWS), similar: Floats | None = None
+) -> Found:
     """The best tables by the fused ranks of the views, the tables around them, and those of the best groups.
 
+    ``similar`` (T) is how like the question each table is by its vector, one more view where there is an embedder.
     All tables when there are no more than ``most``.
     """
     count, width = index.tables, len(asked.stems)
@@ -53,6 +57,9 @@ def retrieve(asked: Asked, index: Index, most: int, views: frozenset[str] = froz
         hit = np.flatnonzero(column > 0)
         worth = _TOGETHER if number == len(VIEWS) else float(_TRUST[number])
         fused[hit] += worth / (FUSION + ranks(column[hit]))
+    if similar is not None:
+        near = np.argsort(-similar, kind="stable")[:_SIMILAR]
+        fused[near] += 1 / (FUSION + ranks(similar[near]))
     latest_first: Ints = np.arange(count)[::-1]  # of shards that are equally good the latest
     whole: Ints = latest_first[np.argsort(-(fused + 1e-6 * mass[:, -1])[::-1], kind="stable")]
     order = _one_of_each(whole, index.family)

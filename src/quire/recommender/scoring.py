@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quire.catalog import Catalog
+from quire.recommender.embed import EmbeddingView, Similar
 from quire.recommender.field_features import FIELD_FEATURES, field_features
 from quire.recommender.index import Floats, Index, Ints
 from quire.recommender.items import Asking, Stages
@@ -32,9 +34,10 @@ BEHIND_METRIC = 0.8  # and a table behind a metric that the question names
 class Prepared:
     """A catalog with all that is made of it before the first question."""
 
-    def __init__(self, catalog: Catalog, index: Index) -> None:
+    def __init__(self, catalog: Catalog, index: Index, embeddings: EmbeddingView | None = None) -> None:
         self.catalog = catalog
         self.index = index
+        self.embeddings = embeddings
         self.spelling = Spelling(index)
         self.others: Others = others(catalog)
         self.names = frozenset(dataset.name.casefold() for dataset in catalog.datasets)
@@ -64,13 +67,17 @@ class Scored(NamedTuple):
     marks: Floats
     belief: Floats
     chance: Floats
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0  # that finding the tables took
 
 
 def score(asking: Asking, pinned: Pins, ready: Prepared, weights: Weights, stages: Stages) -> Scored:
     """Retrieve tables for a question, and score them and their fields."""
-    index = ready.index
+    index, began = ready.index, time.perf_counter()
     asked = ask(without_pins(asking.question), asking.evidence, index, ready.spelling, stages)
-    found = _with_pinned(retrieve(asked, index, CONSIDERED, frozenset(stages.views)), pinned)
+    similar = ready.embeddings.similar(asking.question) if ready.embeddings is not None else Similar(None)
+    found = _with_pinned(retrieve(asked, index, CONSIDERED, frozenset(stages.views), similar.scores), pinned)
+    seconds = time.perf_counter() - began
     now = scene(asked, found, index)
     features = table_features(asked, found, index, now)
     logits = weights.forests["tables"].logits(features) if stages.learned else _fused(found)
@@ -82,7 +89,8 @@ def score(asking: Asking, pinned: Pins, ready: Prepared, weights: Weights, stage
         chance = chances(weights.forests["fields"].logits(field_features(asked, index, now, belief)))
     else:
         chance = (belief[now.owner] * np.clip(share(now.loose, asked.weight), 0, 1)).astype(np.float32)
-    return Scored(asked, now, features, logits, marks, belief, chance)
+    notes = (similar.note,) if similar.note else ()
+    return Scored(asked, now, features, logits, marks, belief, chance, notes, seconds)
 
 
 def _from_metrics(asked: Asked, found: Found, ready: Prepared, belief: Floats) -> Floats:

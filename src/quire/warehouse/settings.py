@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from quire.document import Project
+from quire.document import Project, environment
 from quire.errors import ConnectionFailed, UsageError
 from quire.warehouse.protocol import ConnectionSettings
 
@@ -59,23 +58,10 @@ def resolve_url(settings: ConnectionSettings, root: Path) -> str:
     if not settings.url.startswith("env:"):
         return settings.url
     variable = settings.url.removeprefix("env:")
-    value = os.environ.get(variable) or _env_file(root).get(variable)
+    value = environment(root).get(variable)
     if not value:
         raise ConnectionFailed(
             f"The connection {settings.name!r} takes its address from {variable}, which is not set.",
             remedy=f"Set {variable} in the environment or in {root / '.env'}.",
         )
     return value
-
-
-def _env_file(root: Path) -> dict[str, str]:
-    try:
-        text = (root / ".env").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return {}
-    found = {}
-    for line in text.splitlines():
-        key, equals, value = line.strip().removeprefix("export ").partition("=")
-        if equals and not key.startswith("#"):
-            found[key.strip()] = value.strip().strip("\"'")
-    return found
