@@ -2,6 +2,7 @@
 
 Questions are made from known tables and columns (in the words of the catalog, in other words, in short forms), so that
 what an answer needs is known. The peers are given whole tables, as such systems do; tokens are letters / 4 for all.
+Times of the processor say what the times would be on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -74,9 +75,10 @@ def _measure(size: Size) -> Iterator[Row]:
         yield from _speed(size, made, folder)
         name = f"{made.fields:,} fields"
         answers = _run("answer", folder, questions=[each.text for each in asked])["answers"]
-        times = sorted(each["ms"] for each in answers)
-        yield Row(f"{name}: answer, median", statistics.median(times), target=size.median)
-        yield Row(f"{name}: answer, 95 of 100", times[math.ceil(0.95 * len(times)) - 1], target=size.slow)
+        for kind, about in (("ms", "answer"), ("spent", "answer, time of the processor")):
+            times = sorted(each[kind] for each in answers)
+            yield Row(f"{name}: {about}, median", statistics.median(times), target=size.median)
+            yield Row(f"{name}: {about}, 95 of 100", times[math.ceil(0.95 * len(times)) - 1], target=size.slow)
         yield from _quality(name, made, asked, answers)
 
 
@@ -85,6 +87,7 @@ def _speed(size: Size, made: Warehouse, folder: Path) -> Iterator[Row]:
     read = _run("read", folder)
     yield Row(f"{name}: read {size.schemas} files, nothing kept", read["files"])
     yield Row(f"{name}: index", read["index"], target=size.indexed)
+    yield Row(f"{name}: index, time of the processor", read["spent"], target=size.indexed)
     yield Row(f"{name}: kept on disk", read["disk"] / 1e6, unit="MB")
     start = time.perf_counter()
     opened = _run("open", folder)
