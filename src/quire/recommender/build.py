@@ -6,12 +6,14 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from hashlib import blake2b
+from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from quire.catalog import Catalog, Dataset, Field, ValueIndex
-from quire.recommender.index import BIT, Index, Ints, Postings, Ragged
+from quire.recommender.index import BIT, Index, Ints, Longs, Postings, Ragged
 from quire.recommender.items import VIEWS
 from quire.recommender.lexis import Lexis, name_terms, text_terms
 from quire.recommender.lines import field_letters
@@ -19,11 +21,12 @@ from quire.recommender.shapes import shapes
 from quire.recommender.words import stem
 
 ROWS = ("table_name", "table_group", "table_text", "field_name", "field_text", "field_values")  # of the views, in order
-NUMBERS = ("group", "header", "alias", "brief", "full", "shape", "traits")
+NUMBERS = ("header", "brief", "full", "shape", "traits")
 MOST_DESCRIPTION = 400  # characters of a description that are read
 MOST_VALUES = 60  # values of a field that are read
 SHARDS = 3  # tables that differ in digits only, before they count as shards of one
 _SHAPED = 5  # values of a field whose shapes are looked at
+_ENCODER = msgspec.msgpack.Encoder()
 _DIGITS = re.compile(r"\d+")
 _KINDS = {
     "integer": "number", "decimal": "number", "float": "number", "double": "number", "number": "number",
@@ -53,9 +56,74 @@ class _Rows:
         return Ragged(np.array(self.start, dtype=np.int32), np.array(self.data, dtype=np.int32))
 
 
+class Parts(NamedTuple):
+    """What is read off datasets one by one: terms, the rows of the views, the numbers of tables and fields; ``mark``
+    tells a dataset from every other one."""
+
+    terms: tuple[str, ...]
+    first: Ints
+    mark: Longs
+    rows: dict[str, Ragged]
+    numbers: dict[str, Ints]
+
+
 def build(catalog: Catalog, values: ValueIndex | None = None) -> Index:
     """The index of all that a catalog holds, and of the values that its databases hold; linear in the fields."""
+    return assemble(catalog, read_off(catalog, values))
+
+
+def read_off(catalog: Catalog, values: ValueIndex | None = None) -> Parts:
+    """The parts of an index that say nothing of how datasets belong together."""
     return _Building(catalog, values).done()
+
+
+def assemble(catalog: Catalog, parts: Parts) -> Index:
+    """The index that is made of its parts: what belongs together, where each term stands."""
+    first = parts.first
+    rows: dict[str, Any] = parts.rows
+    group, alias = _groups(catalog), _aliases(catalog)
+    numbers: dict[str, Any] = {**parts.numbers, "traits": parts.numbers["traits"].copy()}
+    links, link_of = _links(catalog, first)
+    if len(links):
+        numbers["traits"][links[:, 0]] |= BIT["foreign"]
+        numbers["traits"][links[:, 1]] |= BIT["target"]
+    size = len(parts.terms)
+    postings = tuple(_postings(view, rows[name], first, size) for view, name in zip(VIEWS, ROWS, strict=True))
+    return Index(
+        terms=parts.terms,
+        first=first,
+        mark=parts.mark,
+        group=group,
+        alias=alias,
+        **rows,
+        **numbers,
+        postings=postings,
+        spread=_spread(postings, size, len(first) - 1),
+        field_spread=np.bincount(rows["field_name"].data, minlength=size).astype(np.int32),
+        links=links,
+        link_of=link_of,
+        near=_near(links, first),
+        family=_families(catalog, group.tolist(), first, alias),
+    )
+
+
+def mark_of(dataset: Dataset) -> int:
+    """A number of 64 bits for everything that is said of a dataset."""
+    return int.from_bytes(blake2b(_ENCODER.encode(dataset), digest_size=8).digest(), "big", signed=True)
+
+
+def _groups(catalog: Catalog) -> Ints:
+    """The number of each table's schema or database."""
+    known: dict[str, int] = {}
+    homes = (each.name.rpartition(".")[0] or each.source.rpartition(".")[0] for each in catalog.datasets)
+    return np.array([known.setdefault(home.casefold(), len(known)) for home in homes], dtype=np.int32)
+
+
+def _aliases(catalog: Catalog) -> Ints:
+    """The number of each field's folded name."""
+    known: dict[str, int] = {}
+    names = (field.name.casefold() for each in catalog.datasets for field in each.fields)
+    return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int32)
 
 
 class _Building:
@@ -67,11 +135,10 @@ class _Building:
         self._stored = _stored(values)
         self._named: dict[str, tuple[int, ...]] = {}
         self._told: dict[str, tuple[int, ...]] = {}
-        self._groups: dict[str, int] = {}
-        self._aliases: dict[str, int] = {}
         self.rows = {name: _Rows() for name in ROWS}
         self.numbers = {name: array("i") for name in NUMBERS}
         self.first = array("i", [0])
+        self.mark = array("q")
         for dataset in catalog.datasets:
             self._add(dataset)
 
@@ -81,8 +148,6 @@ class _Building:
         self.rows["table_group"].add(self._names(prefix) if prefix else ())
         told = (dataset.description, dataset.instructions, *dataset.examples, *dataset.tags)
         self.rows["table_text"].add(self._text(*told))
-        home = prefix or dataset.source.rpartition(".")[0]
-        self.numbers["group"].append(self._groups.setdefault(home.casefold(), len(self._groups)))
         self.numbers["header"].append(len("TABLE \n") + len(dataset.name))
         keys = {key.casefold() for key in dataset.primary_key}
         unique = {key[0].casefold() for key in dataset.unique_keys if len(key) == 1}
@@ -90,8 +155,8 @@ class _Building:
             folded = field.name.casefold()
             marks = (folded in keys) * BIT["primary"] | (folded in unique) * BIT["unique"]
             self._add_field(field, self._stored.get((dataset.name, field.name), ()), marks)
-            self.numbers["alias"].append(self._aliases.setdefault(folded, len(self._aliases)))
-        self.first.append(len(self.numbers["alias"]))
+        self.first.append(len(self.numbers["traits"]))
+        self.mark.append(mark_of(dataset))
 
     def _add_field(self, field: Field, stored: Sequence[str], marks: int) -> None:
         self.rows["field_name"].add(self._names(field.name, field.label, *field.synonyms))
@@ -103,29 +168,14 @@ class _Building:
         self.numbers["shape"].append(shapes((*field.values[:_SHAPED], *field.examples[:_SHAPED])))
         self.numbers["traits"].append(_traits(field, self._names(field.name), self.lexis) | marks)
 
-    def done(self) -> Index:
-        """The arrays of everything that was added."""
-        first = np.array(self.first, dtype=np.int32)
-        numbers: dict[str, Any] = {name: np.array(each, dtype=np.int32) for name, each in self.numbers.items()}
-        rows: dict[str, Any] = {name: each.done() for name, each in self.rows.items()}
-        links, link_of = _links(self.catalog, first)
-        if len(links):
-            numbers["traits"][links[:, 0]] |= BIT["foreign"]
-            numbers["traits"][links[:, 1]] |= BIT["target"]
-        size = len(self.lexis.terms)
-        postings = tuple(_postings(view, rows[name], first, size) for view, name in zip(VIEWS, ROWS, strict=True))
-        return Index(
-            terms=tuple(self.lexis.terms),
-            first=first,
-            **rows,
-            **numbers,
-            postings=postings,
-            spread=_spread(postings, size, len(first) - 1),
-            field_spread=np.bincount(rows["field_name"].data, minlength=size).astype(np.int32),
-            links=links,
-            link_of=link_of,
-            near=_near(links, first),
-            family=_families(self.catalog, self.numbers["group"], first, numbers["alias"]),
+    def done(self) -> Parts:
+        """Everything that was added."""
+        return Parts(
+            tuple(self.lexis.terms),
+            np.array(self.first, dtype=np.int32),
+            np.array(self.mark, dtype=np.int64),
+            {name: each.done() for name, each in self.rows.items()},
+            {name: np.array(each, dtype=np.int32) for name, each in self.numbers.items()},
         )
 
     def _names(self, *names: str) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,22 +14,31 @@ from quire.catalog import Catalog
 from quire.recommender.build import build
 from quire.recommender.index import Index, Postings, Ragged
 from quire.recommender.items import VIEWS
+from quire.recommender.renew import renewed
 
-FORMAT = 3  # raised when the arrays of an index or the words change
+FORMAT = 4  # raised when the arrays of an index or the words change
 LARGE = 20_000  # fields from which on an index is kept: a smaller one is made as fast as read
 _RAGGED = ("table_name", "table_group", "table_text", "field_name", "field_text", "field_values", "near")
 _SIGN = "\x00"
 
 
+class Kept(NamedTuple):
+    """An index with the stamp of the catalog that it was made of."""
+
+    stamp: str
+    made: Index
+
+
 def index_of(catalog: Catalog, stamp: str, path: Path) -> Index:
     """The index of a catalog: the one that was kept for its stamp, otherwise a new one, which is kept when it is large.
 
-    A disk that refuses costs only time.
+    Of a kept index of another state, what it says of datasets that are the same is used. A disk that refuses costs
+    only time.
     """
-    kept = load_index(stamp, path)
-    if kept is not None and kept.tables == len(catalog.datasets):
-        return kept
-    index = build(catalog)
+    kept = load_index(path)
+    if kept is not None and kept.stamp == stamp and kept.made.tables == len(catalog.datasets):
+        return kept.made
+    index = build(catalog) if kept is None else renewed(catalog, kept.made)
     if index.fields >= LARGE:
         with contextlib.suppress(OSError):
             save_index(index, stamp, path)
@@ -64,11 +73,12 @@ def save_index(index: Index, stamp: str, path: Path) -> None:
     Path(file.name).replace(path)
 
 
-def load_index(stamp: str, path: Path) -> Index | None:
-    """The index that was kept for a stamp; None when there is none, or another, or it cannot be read."""
+def load_index(path: Path) -> Kept | None:
+    """The index that was kept; None when there is none, or of another format, or it cannot be read."""
     try:
         with np.load(path, allow_pickle=False) as held:
-            if str(held["stamp"]) != f"{FORMAT} {stamp}":
+            form, _, stamp = str(held["stamp"]).partition(" ")
+            if form != str(FORMAT):
                 return None
             parts = {name: held[name] for name in held.files}
     except (OSError, ValueError, KeyError, EOFError):
@@ -80,7 +90,7 @@ def load_index(stamp: str, path: Path) -> Index | None:
             Postings(parts[f"{view}/start"], parts[f"{view}/table"], parts[f"{view}/weight"]) for view in VIEWS
         )
         terms = tuple(parts["terms"].tobytes().decode().split(_SIGN)) if parts["terms"].size else ()
-        return Index(terms=terms, postings=postings, **ragged, **known)
+        return Kept(stamp, Index(terms=terms, postings=postings, **ragged, **known))
     except (KeyError, TypeError, UnicodeDecodeError):
         return None
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.integer[Any]]
+Longs = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.floating[Any]]
 
 
@@ -39,6 +40,7 @@ class Index(NamedTuple):
 
     terms: tuple[str, ...]
     first: Ints
+    mark: Longs  # (T,) tells what was read of a dataset from everything else
     table_name: Ragged
     table_group: Ragged
     table_text: Ragged
