@@ -12,6 +12,7 @@ from quire.recommender.index import Floats, Ints
 Form = Literal["full", "brief"]
 STEPS = (500, 1000)  # tokens by which the list should be sufficient, and rich
 BARE = 0.15  # loss from which on a table is shown early even without a field
+RICH = 1.2  # what it is worth to show a field in full, against showing it at all
 _WORTH = 1e-4  # loss below which a field is not worth a token
 _MOST = 800  # fields that may be shown within the steps
 _DEAREST = 4.0  # nats that a token may cost
@@ -97,7 +98,7 @@ def _choose(loss: Floats, opening: Floats, costs: Costs, steps: tuple[int, int])
         worth = worth[np.argsort(-(loss / costs.brief)[worth], kind="stable")[:_MOST]]
     if len(worth):
         full, brief = (costs.full + opening)[worth], (costs.brief + opening)[worth]
-        told = np.where(costs.full <= costs.brief, 2, 1)[worth]
+        told = np.where(costs.full <= costs.brief, 1 + RICH, 1)[worth]
         chosen[worth] = _Prices(loss[worth], full, brief, told).within(steps)
     return chosen
 
@@ -111,9 +112,9 @@ class _Prices:
         self.early_brief = told * loss
 
     def choose(self, early: float, total: float) -> Ints:
-        self.gains[0] = 2 * self.loss - (early + total) * self.full
+        self.gains[0] = (1 + RICH) * self.loss - (early + total) * self.full
         self.gains[1] = self.early_brief - (early + total) * self.brief
-        self.gains[2] = self.loss - total * self.full
+        self.gains[2] = RICH * self.loss - total * self.full
         best: Ints = self.gains.argmax(axis=0)
         return best
 
