@@ -15,8 +15,7 @@ from quire.catalog.build import Part
 from quire.catalog.columns import FieldColumns, pack, unpack
 from quire.catalog.model import Catalog, Dataset, Field, Metric, Relationship
 from quire.catalog.reader import FoundFile, assemble, find_files, read_part
-from quire.document import Project
-from quire.document.disk import write_whole
+from quire.document import Project, write_whole
 
 _FORMAT = 1
 _SUFFIX = ".msgpack"

@@ -11,8 +11,7 @@ import typer
 from quire.catalog import catalog_of, visible_catalog, write_model
 from quire.cli.catalog import InProject
 from quire.cli.output import Output, show_json
-from quire.document import Project
-from quire.document.disk import refused, write_whole
+from quire.document import Project, refused, write_whole
 
 EXAMPLES = ("quire catalog export", "quire catalog export shop.yml --project examples/coffee")
 

@@ -13,8 +13,7 @@ from quire.assistant.context import admitted, recommender_of, role_of
 from quire.catalog import catalog_of
 from quire.cli.catalog import InProject
 from quire.cli.output import Output, show_json
-from quire.document import Project
-from quire.document.disk import refused, write_whole
+from quire.document import Project, refused, write_whole
 from quire.recommender import LEARNED, LEAST, Decided, Learned, Trust, learn
 
 EXAMPLES = ("quire catalog learn", "quire catalog learn --dry-run -o json")

@@ -15,7 +15,7 @@ from quire.catalog import Example, read_model, write_model
 from quire.catalog.importers import Document, Format, Imported, Note, Source, import_model
 from quire.catalog.source import read_source
 from quire.catalog.yamlwords import block, literal
-from quire.document.disk import refused, write_whole
+from quire.document import refused, write_whole
 from quire.errors import CatalogError, UsageError
 
 _YAML = (".yml", ".yaml")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from quire.cli.starting import Started
-from quire.document.disk import refused, write_whole
+from quire.document import refused, write_whole
 from quire.errors import UsageError
 
 SETTINGS = "quire.toml"

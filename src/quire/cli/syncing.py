@@ -20,8 +20,7 @@ from quire.catalog.survey import (
     without_origins,
 )
 from quire.cli.surveying import Progress, Survey, Surveyor
-from quire.document import Project
-from quire.document.disk import refused, write_whole
+from quire.document import Project, refused, write_whole
 from quire.errors import CatalogError, QuireError
 from quire.warehouse import ConnectionSettings, open_engine
 

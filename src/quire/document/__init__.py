@@ -4,6 +4,7 @@ from quire.document.bounds import bounded
 from quire.document.chart import Channel, Chart, parse_chart
 from quire.document.chartspec import chart_query, vega_lite
 from quire.document.diagnostic import Diagnostic, Fix, Severity, Span
+from quire.document.disk import refused, write_whole
 from quire.document.ids import derived_id
 from quire.document.interpolation import Interpolated, split, split_markdown
 from quire.document.markdown import read, write
@@ -67,9 +68,11 @@ __all__ = [
     "parse_chart",
     "parse_widget",
     "read",
+    "refused",
     "save",
     "split",
     "split_markdown",
     "vega_lite",
     "write",
+    "write_whole",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from quire.catalog import Catalog, Diff, Edited, Fault, edit
-from quire.document.disk import refused, write_whole
+from quire.document import refused, write_whole
 from quire.errors import DocumentConflict
 from quire.server.catalog_files import SUFFIXES, CatalogFiles, Stamp, look
 from quire.server.wire_catalog import EditOutcome, EditProblem, EditQuery, FileDiff
