@@ -6,6 +6,8 @@ import numpy as np
 
 from quire.recommender.index import Floats, Ints, Ragged
 
+_LONGEST_SPAN = 5  # words of a name that is looked for as a whole
+
 
 def share(values: Floats, weight: Floats) -> Floats:
     """How much of the question's weight is in each row."""
@@ -24,14 +26,16 @@ def by_table(values: Floats, owner: Ints, count: int) -> Floats:
 
 def spans_hit(rows: Ragged, wanted: Ints, spans: frozenset[tuple[int, ...]]) -> Floats:
     """Whether the whole name stands in the question, word by word; longer names count more."""
-    starts, ends = rows.start[wanted].tolist(), rows.start[wanted + 1].tolist()
     found = np.zeros(len(wanted), dtype=np.float32)
-    if spans:
-        data = rows.data
-        possible = {span[0] for span in spans}
-        for place, (start, end) in enumerate(zip(starts, ends, strict=True)):
-            if 0 < end - start <= 5 and int(data[start]) in possible and tuple(data[start:end].tolist()) in spans:
-                found[place] = end - start
+    if not spans or not len(rows.data):
+        return found
+    starts, ends = rows.start[wanted], rows.start[wanted + 1]
+    first = rows.data[np.minimum(starts, len(rows.data) - 1)]
+    begin = np.array(sorted({span[0] for span in spans}), dtype=np.int32)
+    possible = (ends > starts) & (ends - starts <= _LONGEST_SPAN) & np.isin(first, begin)
+    for place in np.flatnonzero(possible).tolist():
+        if tuple(rows.data[starts[place] : ends[place]].tolist()) in spans:
+            found[place] = ends[place] - starts[place]
     return found
 
 
