@@ -64,7 +64,7 @@ class Weights:
 
     def fold(self, question: Question) -> int:
         """Which forests are for a question."""
-        return self.homes[question.home] if self.homes else 0
+        return self.homes.get(question.home, 0)  # a database that no fold trained on is new to each
 
 
 class Sets:
