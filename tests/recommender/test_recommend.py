@@ -46,3 +46,10 @@ def test_a_hidden_table_is_withheld_even_when_it_is_pinned_and_the_person_is_tol
 
 def test_a_pinned_field_is_shown_whatever_the_budget() -> None:
     assert "  segment String" in ask("orders by channel for @customers.segment", budget=10).text
+
+
+def test_a_dataset_says_what_of_it_fits_the_question() -> None:
+    whys = {
+        item.name: item.why for item in ask("channel of each order, for @customers").items if item.kind == "dataset"
+    }
+    assert whys == {"orders": "its columns fit", "customers": "pinned"}

@@ -207,7 +207,7 @@ class _Packing:
     def _why(self, place: int) -> str:
         if place in self.listed.pinned:
             return "pinned"
-        return "connects others" if place in self.listed.bridges else ""
+        return "connects others" if place in self.listed.bridges else self.listed.why.get(place, "")
 
     def _costs(self) -> Costs:
         fields, tables = self.listed.fields, self.listed.tables

@@ -15,9 +15,17 @@ from quire.recommender.joins import Closure
 from quire.recommender.others import Near, examples_for, guides_for, metrics_for, said
 from quire.recommender.pins import Pins
 from quire.recommender.scoring import Prepared, Scored
+from quire.recommender.table_features import TABLE_FEATURES
 
 BRIDGE = 0.6  # chance of a bridge table, and of the keys that lead over it
 _UNSCORED = 0.01  # chance of a field that was not scored
+_PARTS = {
+    "share title loose": "its name fits",
+    "share fields loose": "its columns fit",
+    "share texts": "descriptions of its columns fit",
+    "share values": "values of its columns fit",
+}
+_TELLING = 0.1  # share of the question from which on a part of a table is a reason
 _LIKELY = 0.3  # chance from which on a guide about a table goes with it
 
 
@@ -26,7 +34,7 @@ class Shortlist(NamedTuple):
 
     ``pinned`` are places of tables, ``pinned_fields`` places of fields, that must be shown; ``bridges`` are places of
     tables that connect others; ``ways`` are relationships by their place in the catalog. ``stands_for`` are the
-    look-alikes of a table, by its place.
+    look-alikes of a table, ``why`` what of it fits the question, by its place.
     """
 
     tables: Ints
@@ -44,6 +52,7 @@ class Shortlist(NamedTuple):
     examples: tuple[Near, ...] = ()
     scope: tuple[Scope, ...] = ()
     stands_for: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    why: Mapping[int, str] = MappingProxyType({})
 
 
 def stand_ins(ready: Prepared, scored: Scored, alike: Alike) -> dict[int, tuple[str, ...]]:
@@ -84,8 +93,18 @@ def shortlist(
         guides=tuple(guides_for(ready.catalog, told, ready.others, likely)),
         examples=tuple(examples_for(ready.catalog, told, ready.others, ready.names)),
         scope=tuple(scope for scope in asking.scope if scope.upstream or scope.name in pinned.scope),
+        why={place[table]: why for table, why in _reasons(scored).items() if table in place},
         stands_for={place[table]: names for table, names in alikes.items() if table in place},
     )
+
+
+def _reasons(scored: Scored) -> dict[int, str]:
+    """By table (its number) what of it explains most of the question; nothing where that is little."""
+    parts = scored.features[:, [TABLE_FEATURES.index(name) for name in _PARTS]]
+    tables = scored.scene.tables.tolist()
+    best = parts.argmax(axis=1).tolist() if len(parts) else []
+    told = list(_PARTS.values())
+    return {table: told[part] for table, part, row in zip(tables, best, parts, strict=True) if row[part] >= _TELLING}
 
 
 def _with_bridges(index: Index, scored: Scored, alike: Alike, closure: Closure) -> Shortlist:
