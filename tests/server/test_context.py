@@ -110,6 +110,16 @@ async def test_an_edit_of_the_catalog_changes_the_next_receipt(contexts, project
     assert before.text_hash != after.text_hash
 
 
+async def test_what_a_team_has_learned_counts_at_the_next_question(contexts, project):
+    def score(receipt: ContextReceipt) -> float:
+        return next(item.score for item in receipt.items if item.name == "campaigns")
+
+    before = await contexts.receipt(QUESTION)
+    (project.root / "catalog" / "learned").mkdir()
+    (project.root / "catalog" / "learned" / "ranking.json").write_text('{"bias": -3.0}')
+    assert score(await contexts.receipt(QUESTION)) < score(before)
+
+
 async def test_the_same_catalog_is_made_ready_once(contexts):
     assert await contexts.recommender() is await contexts.recommender()
 

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from quire.airlock import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
 from quire.airlock.context import MOST_DROPPED, MOST_ITEMS, MOST_NAMES, MOST_TEXT
-from quire.catalog import Catalog, PolicyRole, read_policies
+from quire.catalog import LEARNED, Catalog, PolicyRole, read_policies
 from quire.document import Project, environment
 from quire.errors import CatalogError
 from quire.recommender import (
     DEFAULT_BUDGET,
-    LEARNED,
     Admitted,
     Asking,
     CachedEmbedder,

@@ -6,6 +6,7 @@ from quire.catalog.describe import ColumnCard, StoredTable, TableCard, describe
 from quire.catalog.editing import Diff, Edited, Fault, edit
 from quire.catalog.edits import CatalogEdit
 from quire.catalog.model import (
+    LEARNED,
     Catalog,
     Caveat,
     Dataset,
@@ -30,6 +31,7 @@ from quire.catalog.words import fold, slip, stem, stems, words
 from quire.catalog.writer import write_model
 
 __all__ = [
+    "LEARNED",
     "Catalog",
     "CatalogEdit",
     "Caveat",

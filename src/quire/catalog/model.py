@@ -8,6 +8,7 @@ import msgspec
 
 Endorsement = Literal["endorsed", "experimental", "deprecated", ""]
 Visibility = Literal["visible", "hidden"]
+LEARNED = "learned/ranking.json"  # in the catalog folder: the weights that a team's decisions taught
 
 
 class Origin(msgspec.Struct, frozen=True, gc=False):

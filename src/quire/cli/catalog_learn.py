@@ -10,11 +10,11 @@ import typer
 
 from quire.airlock import Entry, FileLedger
 from quire.assistant.context import admitted, recommender_of, role_of
-from quire.catalog import catalog_of
+from quire.catalog import LEARNED, catalog_of
 from quire.cli.catalog import InProject
 from quire.cli.output import Output, show_json
 from quire.document import Project, refused, write_whole
-from quire.recommender import LEARNED, LEAST, Decided, Learned, Trust, learn
+from quire.recommender import LEAST, Decided, Learned, Trust, learn
 
 EXAMPLES = ("quire catalog learn", "quire catalog learn --dry-run -o json")
 

@@ -19,11 +19,10 @@ from quire.recommender.items import (
 )
 from quire.recommender.learn import LEAST, Decided, Learned, learn
 from quire.recommender.recommend import Recommender
-from quire.recommender.trust import LEARNED, Trust, read_trust
+from quire.recommender.trust import Trust, read_trust
 
 __all__ = [
     "DEFAULT_BUDGET",
-    "LEARNED",
     "LEAST",
     "Admitted",
     "Asking",

@@ -13,7 +13,6 @@ from quire.catalog import Dataset
 from quire.errors import CatalogError
 from quire.recommender.index import Floats
 
-LEARNED = "learned/ranking.json"  # in the catalog folder
 SIGNALS = ("bias", "score", "endorsed", "experimental", "deprecated", "staging", "exposed", "usage")
 MARKS = "stg|staging|tmp|temp|test|bak|backup|old|copy|archived?|deprecated|legacy|dev|sandbox|scratch|wip"
 _STAGING = re.compile(rf"(?:^|[._-])(?:{MARKS}|src|raw|v\d)(?=$|[._-]|\d)", re.IGNORECASE)

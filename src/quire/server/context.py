@@ -6,12 +6,13 @@ import asyncio
 import importlib
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from quire.airlock import ContextReceipt, Version, usage
-from quire.catalog import Catalog
+from quire.catalog import LEARNED, Catalog
 from quire.document import Column, Project
 from quire.errors import QuireError
 from quire.server.catalog_files import CatalogFiles
@@ -47,6 +48,7 @@ class Contexts:
         self.catalog = catalog
         self._ready: Ready | None = None
         self._usage: tuple[tuple[int, int], dict[str, float]] = ((0, 0), {})
+        self._learned = 0
 
     async def prepare(self) -> None:
         """Have everything ready for a question; what goes wrong is said when one is asked."""
@@ -90,7 +92,9 @@ class Contexts:
 
     async def _present(self) -> Ready:
         catalog = await self.catalog.read()
-        if self._ready is None or self._ready.catalog is not catalog:
+        learned = await asyncio.to_thread(_changed_at, self.project.root / "catalog" / LEARNED)
+        if self._ready is None or self._ready.catalog is not catalog or self._learned != learned:
+            self._learned = learned
             admitted = asyncio.create_task(asyncio.to_thread(_admit, catalog, self.project))
             names = asyncio.create_task(_named(admitted))
             self._ready = Ready(catalog, admitted, names, asyncio.create_task(_built(admitted, self.project)))
@@ -135,6 +139,14 @@ async def _held(frames: Frames | None) -> Mapping[str, tuple[Column, ...]]:
             return await frames()
     except (TimeoutError, QuireError):
         return {}
+
+
+def _changed_at(path: Path) -> int:
+    """When a file was changed, in nanoseconds; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _seen(task: asyncio.Task[Any]) -> None:
