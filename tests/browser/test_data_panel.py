@@ -392,7 +392,8 @@ def test_a_table_of_many_strange_fields_stays_quick_and_shows_markup_as_text(ser
     expect(table).to_have_attribute("aria-rowcount", "501")
     expect(data.get_by_role("button", name="<b>bold</b>", exact=True)).to_be_visible()
     assert data.locator("b").count() == 0
-    data.get_by_role("button", name="Show 200 more of 500").click()
+    # By keyboard: rows that come into view take their real height, and what is below them moves under the mouse.
+    data.get_by_role("button", name="Show 200 more of 500").press("Enter")
     expect(table.locator(".field-entry")).to_have_count(500)
     assert page.evaluate(
         "() => document.querySelector('.wide').scrollWidth <= document.querySelector('.wide').clientWidth"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from pathlib import Path
 from typing import Any
 
@@ -128,11 +127,10 @@ def test_a_catalog_without_datasets_cannot_be_written():
         write_model("m", Catalog())
 
 
-def test_fifty_thousand_fields_are_written_in_seconds():
+def test_fifty_thousand_fields_are_written_and_read():
     fields = tuple(
         Field(f"c{at}", f"c{at}", "String", f"Column {at}, of many.", profile=Profile(0.1, at)) for at in range(50)
     )
     catalog = Catalog(tuple(Dataset(f"t{at}", f"main.t{at}", fields=fields) for at in range(1000)))
-    begun = time.process_time()
-    write_model("m", catalog)
-    assert time.process_time() - begun < 3  # of the processor; 0.5 when measured
+    read = read_model(write_model("m", catalog))
+    assert sum(len(dataset.fields) for dataset in read.datasets) == 50_000
