@@ -1,15 +1,22 @@
 """Every exception that Quire raises on purpose, in one tree.
 
-QuireError                  what happened, what was expected, what to do next ├── UsageError              a command or
-a setting was not understood ├── DocumentError           a notebook file cannot be read, converted or saved │   ├──
-DocumentConflict    the file changed on disk since it was read │   └── NotSaved            the disk refused: full,
-read-only, no permission ├── CatalogError            a semantic model file is wrong, at a file and a line ├──
-KernelError             the process that runs code failed │   ├── KernelDied          it is gone; its variables are
-lost │   └── KernelBusy          it cannot answer now ├── WarehouseError          a connection or a statement on it
-failed │   ├── ConnectionFailed    the connection cannot be opened │   ├── StatementFailed     the database refused or
-failed the statement │   ├── StatementCancelled  somebody stopped it │   └── LimitExceeded       it ran into a row,
-time or memory limit ├── ProposalError           an airlock cannot do what was asked in its present state └──
-ServerError             the server cannot start or serve
+    QuireError                  what happened, what was expected, what to do next
+    ├── UsageError              a command or a setting was not understood
+    ├── DocumentError           a notebook file cannot be read, converted or saved
+    │   ├── DocumentConflict    the file changed on disk since it was read
+    │   └── NotSaved            the disk refused: full, read-only, no permission
+    ├── CatalogError            a semantic model file is wrong, at a file and a line
+    ├── KernelError             the process that runs code failed
+    │   ├── KernelDied          it is gone; its variables are lost
+    │   └── KernelBusy          it cannot answer now
+    ├── WarehouseError          a connection or a statement on it failed
+    │   ├── ConnectionFailed    the connection cannot be opened
+    │   ├── StatementFailed     the database refused or failed the statement
+    │   ├── StatementCancelled  somebody stopped it
+    │   └── LimitExceeded       it ran into a row, time or memory limit
+    ├── ModelError              a model gave no reply: no key, not reachable, too slow, refused, over the budget
+    ├── ProposalError           an airlock cannot do what was asked in its present state
+    └── ServerError             the server cannot start or serve
 
 A user mistake is always one of these; anything else is a defect of ours.
 """
@@ -109,6 +116,10 @@ class StatementCancelled(WarehouseError):
 
 class LimitExceeded(WarehouseError):
     """The statement ran into a row, time or memory limit."""
+
+
+class ModelError(QuireError):
+    """A model gave no reply: no key, not reachable, too slow, refused, or over the budget."""
 
 
 class ProposalError(QuireError):

@@ -5,10 +5,12 @@ from quire.airlock.ledger import Decision, Entry, FileLedger, Ledger, LedgerCell
 from quire.airlock.proposal import (
     Draft,
     Evidence,
+    Intent,
     Proposal,
     ProposalState,
     Receipt,
     Refusal,
+    Repair,
     Trust,
     Version,
 )
@@ -25,6 +27,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "FileLedger",
+    "Intent",
     "Ledger",
     "LedgerCell",
     "MemoryLedger",
@@ -32,6 +35,7 @@ __all__ = [
     "ProposalState",
     "Receipt",
     "Refusal",
+    "Repair",
     "Trust",
     "Version",
     "can_accept",

@@ -7,10 +7,14 @@ from typing import Literal
 import msgspec
 
 from quire.airlock.context import ContextReceipt
-from quire.document import Cell, CellResult
+from quire.document import Cell, CellResult, Diagnostic
+from quire.llm.call import Call
 
 ProposalState = Literal["planning", "previewing", "ready", "refused", "failed"]
 Trust = Literal["certified", "checked", "review"]
+Intent = Literal["generate", "edit", "fix", "explain", "chart", "document", "summarise", "explode", "implode"]
+"""What is asked of the cells in question: ``generate`` asks for new ones, ``edit``, ``fix``, ``document``,
+``explode`` and ``implode`` propose others in their place, the rest put something below them."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -27,10 +31,20 @@ class Receipt(msgspec.Struct, frozen=True):
     sql: str = ""
 
 
+class Repair(msgspec.Struct, frozen=True):
+    """What was put right in a draft before it was shown: a stable code, a sentence, the text before and after."""
+
+    code: str
+    message: str
+    before: str = ""
+    after: str = ""
+
+
 class Evidence(msgspec.Struct, frozen=True):
     """Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took.
 
-    ``context`` says what the answer was chosen from; None when nobody looked.
+    ``context`` says what the answer was chosen from; None when nobody looked. ``calls`` are the requests to models,
+    in order; empty when none was asked.
     """
 
     receipt: Receipt = Receipt()
@@ -41,6 +55,7 @@ class Evidence(msgspec.Struct, frozen=True):
     planner: str = "semantic"
     seconds: float = 0.0
     context: ContextReceipt | None = None
+    calls: tuple[Call, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -52,10 +67,25 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """One proposed cell and the result of its preview, None until it ran."""
+    """One proposed cell and the result of its preview, None until it ran.
+
+    ``replaces`` is the cell of the notebook whose place it takes, empty for a new one; ``before`` was its text when it
+    was asked for. ``step`` says in a line what the cell is for. ``version`` counts the edits that people made;
+    ``edited`` says that they did. ``diagnostics`` are what the checks found and could not put right, ``repairs`` what
+    they did. ``writes`` says that the statement would change a database; it runs only once a person ``allowed`` it.
+    """
 
     cell: Cell
     result: CellResult | None = None
+    replaces: str = ""
+    before: str = ""
+    step: str = ""
+    version: int = 0
+    edited: bool = False
+    diagnostics: tuple[Diagnostic, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    writes: bool = False
+    allowed: bool = False
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -72,8 +102,9 @@ class Version(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True):
     """An airlock: shown below the cell ``after`` (empty: at the top).
 
-    ``versions`` oldest first; ``shown`` indexes them.     ``stale`` are the cells that would become stale on accept.
-    ``not_sent`` maps a name that the preview could not get to     the reason, in a sentence.
+    ``versions`` oldest first; ``shown`` indexes them. ``stale`` are the cells that would become stale on accept.
+    ``not_sent`` maps a name that the preview could not get to the reason, in a sentence. ``cells`` are those of the
+    notebook that the ``intent`` is about; ``group`` is the accepted group that is asked again, whose place it takes.
     """
 
     id: str
@@ -84,6 +115,9 @@ class Proposal(msgspec.Struct, frozen=True):
     shown: int = 0
     stale: tuple[str, ...] = ()
     not_sent: dict[str, str] = {}
+    intent: Intent = "generate"
+    cells: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def current(self) -> Version:

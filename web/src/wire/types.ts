@@ -66,6 +66,22 @@ export interface AskAgain {
   prompt: string;
 }
 
+/** One request to a model: for which task and attempt, what it cost, and the exact text both ways. `cost` is in US dollars, None when the price is not known. `failure` is a sentence, empty when it answered. `hash` identifies the text that was sent. */
+export interface Call {
+  task: string;
+  model: string;
+  tier: string;
+  attempt: number;
+  seconds: number;
+  tokens_in: number;
+  tokens_out: number;
+  cost: number | null;
+  hash: string;
+  sent: string;
+  reply: string;
+  failure: string;
+}
+
 /** On the websocket: a file of the catalog changed, whoever did it; ask again for what is shown. */
 export interface CatalogChanged {
   type: "catalog_changed";
@@ -436,10 +452,19 @@ export interface DownloadQuery {
   format: "csv" | "parquet";
 }
 
-/** One proposed cell and the result of its preview, None until it ran. */
+/** One proposed cell and the result of its preview, None until it ran. `replaces` is the cell of the notebook whose place it takes, empty for a new one; `before` was its text when it was asked for. `step` says in a line what the cell is for. `version` counts the edits that people made; `edited` says that they did. `diagnostics` are what the checks found and could not put right, `repairs` what they did. `writes` says that the statement would change a database; it runs only once a person `allowed` it. */
 export interface Draft {
   cell: Cell;
   result: CellResult | null;
+  replaces: string;
+  before: string;
+  step: string;
+  version: number;
+  edited: boolean;
+  diagnostics: Diagnostic[];
+  repairs: Repair[];
+  writes: boolean;
+  allowed: boolean;
 }
 
 /** `POST /api/notebook/duplicate`: a copy beside it. */
@@ -477,7 +502,7 @@ export interface EditText {
   updates: unknown[][];
 }
 
-/** Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took. `context` says what the answer was chosen from; None when nobody looked. */
+/** Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took. `context` says what the answer was chosen from; None when nobody looked. `calls` are the requests to models, in order; empty when none was asked. */
 export interface Evidence {
   receipt: Receipt;
   checks: string[];
@@ -487,6 +512,7 @@ export interface Evidence {
   planner: string;
   seconds: number;
   context: ContextReceipt | null;
+  calls: Call[];
 }
 
 /** A question with the SQL that answers it. */
@@ -810,7 +836,7 @@ export interface ProjectInfo {
   suggestions: string[];
 }
 
-/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. */
+/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. `cells` are those of the notebook that the `intent` is about; `group` is the accepted group that is asked again, whose place it takes. */
 export interface Proposal {
   id: string;
   after: string;
@@ -820,6 +846,9 @@ export interface Proposal {
   shown: number;
   stale: string[];
   not_sent: Record<string, string>;
+  intent: "chart" | "document" | "edit" | "explain" | "explode" | "fix" | "generate" | "implode" | "summarise";
+  cells: string[];
+  group: string;
 }
 
 /** An airlock is there, or changed. */
@@ -942,6 +971,14 @@ export interface RenameCell {
 export interface RenameNotebook {
   path: string;
   to: string;
+}
+
+/** What was put right in a draft before it was shown: a stable code, a sentence, the text before and after. */
+export interface Repair {
+  code: string;
+  message: string;
+  before: string;
+  after: string;
 }
 
 /** The file changed on disk in a way that cannot be merged: keep ours, or take theirs. */
