@@ -26,7 +26,7 @@ from .worlds import World, chart, id_of, sql, text
 
 
 def answers(*cells: Cell, plan: str = "as asked"):
-    async def planner(request):
+    async def planner(request, tell):
         return Version(request.prompt, plan, tuple(map(Draft, cells)), Evidence(trust="certified"))
 
     return planner
@@ -35,9 +35,9 @@ def answers(*cells: Cell, plan: str = "as asked"):
 def asking(world: World, **planners):
     world.asked = []
 
-    async def planner(request):
+    async def planner(request, tell):
         world.asked.append(request)
-        return await planners[request.prompt](request)
+        return await planners[request.prompt](request, tell)
 
     world.planner = planner
 
@@ -137,7 +137,7 @@ def ask_another(world: World, **planners) -> None:
 
 
 async def test_a_refusal_is_shown_and_cannot_be_accepted(world):
-    async def refuses(request):
+    async def refuses(request, tell):
         return Version(request.prompt, refusal=Refusal("I do not know widgets.", ("widgets",), ("revenue by month",)))
 
     ask_another(world, widgets=refuses)
@@ -175,7 +175,7 @@ async def test_an_answer_that_defines_a_taken_name_fails(world):
 async def test_planning_can_be_stopped(world):
     started = asyncio.Event()
 
-    async def slow(request):
+    async def slow(request, tell):
         started.set()
         await asyncio.Event().wait()
 
@@ -187,7 +187,7 @@ async def test_planning_can_be_stopped(world):
 
 
 async def test_a_planner_that_breaks_is_said_in_the_airlock(world):
-    async def broken(request):
+    async def broken(request, tell):
         raise ValueError("no such model")
 
     ask_another(world, broken=broken)

@@ -83,7 +83,7 @@ async def test_a_rejected_answer_leaves_variables_files_and_databases_as_they_we
         sql("d3", "CREATE TABLE intruder AS SELECT 1", "intruder", connection="shop"),
     )
 
-    async def planner(request):
+    async def planner(request, tell):
         return Version(request.prompt, "", tuple(map(Draft, drafts[: int(request.prompt)])))
 
     world = Real(tmp_path, "a: basket = [1, 2, 3]", "b: len(basket)")
@@ -114,7 +114,7 @@ async def test_an_accepted_answer_is_there_without_being_computed_again(tmp_path
         text("d4", "The first is {{ sums['amount'][0] }}."),
     )
 
-    async def planner(request):
+    async def planner(request, tell):
         return Version(request.prompt, "", tuple(map(Draft, drafts)))
 
     world = Real(tmp_path, "a: rows = list(range(5))")

@@ -13,7 +13,7 @@ async def world(tmp_path):
     world = World(tmp_path, "a: x = [1, 2]", "b: y = len(x)", "c: z = 5")
     world.asked = []
 
-    async def planner(request):
+    async def planner(request, tell):
         world.asked.append(request)
         return Version(request.prompt)
 

@@ -27,12 +27,16 @@ class Cell(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """An accepted airlock: the cells that share it keep the prompt that made them."""
+    """An accepted airlock: the cells that share it keep the prompt that made them.
+
+    ``folded`` shows the prompt alone.
+    """
 
     id: str
     prompt: str
     accepted: str = ""
     trust: str = ""
+    folded: bool = False
 
 
 class Notebook(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from quire.errors import QuireError
 from quire.server.catalog_files import CatalogFiles
 from quire.server.history import ledger_of
 from quire.server.pinning import Name, names_of
-from quire.session.actions import Planner, PlanRequest
+from quire.session.actions import Planner, PlanRequest, Progress
 
 if TYPE_CHECKING:
     from quire.recommender import Admitted, Recommender
@@ -118,10 +118,10 @@ class Contexts:
 def with_context(planner: Planner, contexts: Contexts, frames: Frames | None = None) -> Planner:
     """A planner whose versions carry the receipt of what they were chosen from; both are worked out side by side."""
 
-    async def answer(asked: PlanRequest) -> Version:
+    async def answer(asked: PlanRequest, tell: Progress) -> Version:
         receipt = asyncio.create_task(contexts.receipt(asked, frames))
         try:
-            version = await planner(asked)
+            version = await planner(asked, tell)
             evidence = msgspec.structs.replace(version.evidence, context=await receipt)
         finally:
             receipt.cancel()

@@ -16,7 +16,7 @@ from quire.document import Project
 from quire.errors import QuireError
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
-from quire.session.actions import PlanRequest
+from quire.session.actions import PlanRequest, Progress
 from quire.warehouse import dialects
 
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
@@ -35,7 +35,7 @@ class Planner:
         self._indexed: tuple[Catalog, asyncio.Task[ValueIndex]] | None = None
         self._held: dict[Place, tuple[str, ...]] = {}
 
-    async def __call__(self, asked: PlanRequest) -> Version:
+    async def __call__(self, asked: PlanRequest, tell: Progress = lambda _: None) -> Version:
         """The drafts, or the refusal; the evidence says how many seconds they took."""
         began = time.perf_counter()
         catalog = await self.catalog.read()

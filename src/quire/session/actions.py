@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from quire.airlock import Proposal, Version
+from quire.airlock import Intent, Proposal, Version
 from quire.airlock.ledger import Decision
-from quire.document import Cell
+from quire.document import Cell, CellResult, Group
 from quire.kernel import Plan
 from quire.session.scope import InScope
 from quire.session.state import External
@@ -16,7 +16,12 @@ from quire.session.state import External
 
 class PlanRequest(msgspec.Struct, frozen=True):
     """What a planner is given: the question, the names and ids that it may not use, the cells above, and all that the
-    question may mean."""
+    question may mean.
+
+    ``cells`` are those that the ``intent`` is about, with their last ``results`` by id; for a ``group`` that is asked
+    again, its cells. ``step`` is the draft of ``version`` that alone is to be made anew. In a repair round, ``error``
+    is the version as it was previewed, with the results that failed, and ``attempt`` counts from 1.
+    """
 
     prompt: str
     taken: frozenset[str] = frozenset()
@@ -24,9 +29,18 @@ class PlanRequest(msgspec.Struct, frozen=True):
     above: tuple[Cell, ...] = ()
     earlier: tuple[Version, ...] = ()
     scope: tuple[InScope, ...] = ()
+    intent: Intent = "generate"
+    cells: tuple[Cell, ...] = ()
+    results: dict[str, CellResult] = {}
+    group: Group | None = None
+    step: str = ""
+    version: Version | None = None
+    error: Version | None = None
+    attempt: int = 0
 
 
-Planner = Callable[[PlanRequest], Awaitable[Version]]
+Progress = Callable[[Version], None]  # tells the plan and the drafts so far
+Planner = Callable[[PlanRequest, Progress], Awaitable[Version]]
 
 
 class StartPlan(msgspec.Struct, frozen=True):

@@ -19,20 +19,16 @@ from quire.session.actions import (
     StartPreview,
     StopAirlock,
 )
+from quire.session.asking import AcceptProposal, Ask, AskAgain, RejectProposal, ShowVersion, StopProposal
 from quire.session.edits import Edit, Put, Regroup, new_cell, perform_all
 from quire.session.operations import (
-    AcceptProposal,
-    Ask,
-    AskAgain,
     DraftPreviewed,
     Merged,
     PreviewEnded,
     ProposalPlanned,
+    ProposalProgressed,
     ProposalRefused,
-    RejectProposal,
     SandboxMade,
-    ShowVersion,
-    StopProposal,
 )
 from quire.session.previews import preview_of
 from quire.session.runs import follow
@@ -132,18 +128,32 @@ def show_version(turn: Turn, operation: ShowVersion) -> None:
     _settle(turn, airlock, msgspec.structs.replace(proposal, shown=operation.version))
 
 
+def proposal_progressed(turn: Turn, report: ProposalProgressed) -> None:
+    """The plan and the drafts so far."""
+    airlock = turn.state.airlocks.get(report.proposal)
+    if airlock is None or airlock.proposal.state != "planning" or airlock.asked != report.asked:
+        return
+    _put(turn, msgspec.structs.replace(airlock, proposal=_answered(turn.state, airlock, report.version)))
+
+
 def proposal_planned(turn: Turn, report: ProposalPlanned) -> None:
     """Drafts have come, or a refusal in their place."""
     airlock = turn.state.airlocks.get(report.proposal)
     if airlock is None or airlock.proposal.state != "planning":
         return
-    proposal = airlock.proposal
-    version = msgspec.structs.replace(report.version, prompt=proposal.current.prompt)
-    version = msgspec.structs.replace(version, drafts=_with_own_ids(turn.state, airlock, version.drafts))
-    versions = (*proposal.versions[: proposal.shown], version, *proposal.versions[proposal.shown + 1 :])
-    _settle(turn, airlock, msgspec.structs.replace(proposal, versions=versions))
+    proposal = _answered(turn.state, airlock, report.version)
+    _settle(turn, airlock, proposal)
     settled = turn.state.airlocks[proposal.id].proposal
-    turn.act(RecordDecision(settled, "refused" if version.refusal is not None else "proposed", turn.now))
+    turn.act(RecordDecision(settled, "refused" if proposal.current.refusal is not None else "proposed", turn.now))
+
+
+def _answered(state: State, airlock: Airlock, version: Version) -> Proposal:
+    """The proposal with what came from the assistant as its shown version."""
+    proposal = airlock.proposal
+    version = msgspec.structs.replace(version, prompt=proposal.current.prompt)
+    version = msgspec.structs.replace(version, drafts=_with_own_ids(state, airlock, version.drafts))
+    versions = (*proposal.versions[: proposal.shown], version, *proposal.versions[proposal.shown + 1 :])
+    return msgspec.structs.replace(proposal, versions=versions)
 
 
 def proposal_refused(turn: Turn, report: ProposalRefused) -> None:
@@ -377,6 +387,7 @@ HANDLERS: dict[type, Callable[..., None]] = {
     AcceptProposal: accept_proposal,
     RejectProposal: reject_proposal,
     StopProposal: stop_proposal,
+    ProposalProgressed: proposal_progressed,
     ProposalPlanned: proposal_planned,
     ProposalRefused: proposal_refused,
     SandboxMade: sandbox_made,

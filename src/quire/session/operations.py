@@ -12,6 +12,22 @@ import msgspec
 
 from quire.airlock import Refusal, Version
 from quire.document import Cell, CellKind, CellResult, Fix, Group, Notebook
+from quire.session.asking import (
+    AcceptProposal,
+    AllowWrite,
+    Ask,
+    AskAgain,
+    AskGroup,
+    EditDraft,
+    EjectProposal,
+    FoldGroup,
+    RejectProposal,
+    RemoveDraft,
+    RenameDraft,
+    RunDraft,
+    ShowVersion,
+    StopProposal,
+)
 
 
 class EditText(msgspec.Struct, frozen=True, tag="edit_text"):
@@ -142,46 +158,6 @@ class AnswerInput(msgspec.Struct, frozen=True, tag="answer_input"):
     text: str
 
 
-class Ask(msgspec.Struct, frozen=True, tag="ask"):
-    """Open an airlock below ``after`` (empty: at the top) for a prompt; the client chooses the id."""
-
-    id: str
-    after: str
-    prompt: str
-
-
-class AskAgain(msgspec.Struct, frozen=True, tag="ask_again"):
-    """Ask with another prompt in the same airlock; the earlier version is kept."""
-
-    proposal: str
-    prompt: str
-
-
-class ShowVersion(msgspec.Struct, frozen=True, tag="show_version"):
-    """Go back to an earlier version of an airlock, or forward again."""
-
-    proposal: str
-    version: int
-
-
-class AcceptProposal(msgspec.Struct, frozen=True, tag="accept_proposal"):
-    """Put the drafts into the document as one undoable step, with their results."""
-
-    proposal: str
-
-
-class RejectProposal(msgspec.Struct, frozen=True, tag="reject_proposal"):
-    """Throw the airlock away; nothing has happened."""
-
-    proposal: str
-
-
-class StopProposal(msgspec.Struct, frozen=True, tag="stop_proposal"):
-    """Stop planning or previewing; what is there stays."""
-
-    proposal: str
-
-
 class TrustNotebook(msgspec.Struct, frozen=True, tag="trust_notebook"):
     """Let this notebook's rich outputs run their scripts (still inside a sandboxed frame)."""
 
@@ -218,10 +194,18 @@ Operation = (
     | AnswerInput
     | Ask
     | AskAgain
+    | AskGroup
     | ShowVersion
+    | EditDraft
+    | RunDraft
+    | RenameDraft
+    | RemoveDraft
+    | AllowWrite
     | AcceptProposal
+    | EjectProposal
     | RejectProposal
     | StopProposal
+    | FoldGroup
     | TrustNotebook
     | ResolveDisk
     | SaveNow
@@ -274,6 +258,14 @@ class PlanEnded(msgspec.Struct, frozen=True, tag="plan_ended"):
     """A run is over; what is still queued in it is aborted."""
 
     plan: str
+
+
+class ProposalProgressed(msgspec.Struct, frozen=True, tag="proposal_progressed"):
+    """While the assistant answers: the plan and the drafts so far; ``asked`` says which asking it answers."""
+
+    proposal: str
+    asked: int
+    version: Version
 
 
 class ProposalPlanned(msgspec.Struct, frozen=True, tag="proposal_planned"):
@@ -353,6 +345,7 @@ Report = (
     | ConsoleWritten
     | InputAsked
     | PlanEnded
+    | ProposalProgressed
     | ProposalPlanned
     | ProposalRefused
     | SandboxMade

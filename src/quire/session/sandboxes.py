@@ -10,10 +10,17 @@ from quire.airlock import Version
 from quire.analysis import analyse
 from quire.errors import KernelError, QuireError
 from quire.kernel import Done, Finished, Kernel, Needed, Page, PageRequest, Plan, Sandbox, Step
-from quire.session.actions import AskPlanner, MakeSandbox, MergeSandbox, Planner, StartPreview, StopAirlock
+from quire.session.actions import AskPlanner, MakeSandbox, MergeSandbox, Planner, Progress, StartPreview, StopAirlock
 from quire.session.chores import Chores
 from quire.session.definitions import definitions_of
-from quire.session.operations import DraftPreviewed, Merged, PreviewEnded, ProposalPlanned, SandboxMade
+from quire.session.operations import (
+    DraftPreviewed,
+    Merged,
+    PreviewEnded,
+    ProposalPlanned,
+    ProposalProgressed,
+    SandboxMade,
+)
 from quire.session.running import Outside, Runner, Tell, result_of
 
 Asked = Callable[[str], int]  # how often a proposal was asked; -1 when it is gone
@@ -95,7 +102,7 @@ class Sandboxes:
             version = Version(prompt, failure="Questions cannot be answered here: no assistant was set up.")
         else:
             try:
-                version = await self._planner(action.request)
+                version = await self._planner(action.request, self._progress(action))
             except QuireError as error:
                 version = Version(prompt, failure=str(error))
             except Exception as error:  # a planner may be anybody's; the notebook goes on
@@ -103,6 +110,9 @@ class Sandboxes:
         if asked(action.proposal) == action.asked:
             self._done(action.proposal)
             self._tell(ProposalPlanned(action.proposal, version))
+
+    def _progress(self, action: AskPlanner) -> Progress:
+        return lambda version: self._tell(ProposalProgressed(action.proposal, action.asked, version))
 
     async def _make(self, action: MakeSandbox, asked: Asked, seconds: Seconds) -> None:
         earlier = self._made.pop(action.proposal, None)

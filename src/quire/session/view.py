@@ -164,11 +164,22 @@ class ProposalChanged(msgspec.Struct, frozen=True, tag="proposal_changed"):
     proposal: Proposal
 
 
+class DraftTextChanged(msgspec.Struct, frozen=True, tag="draft_text_changed"):
+    """Updates that take a draft's text from ``version`` to ``version + len(updates)``, with the client that each came
+    from; what else is other about the proposal follows as ``ProposalChanged``."""
+
+    proposal: str
+    draft: str
+    version: int
+    clients: tuple[str, ...]
+    updates: tuple[list[Any], ...]
+
+
 class ProposalRemoved(msgspec.Struct, frozen=True, tag="proposal_removed"):
     """An airlock is gone."""
 
     proposal: str
-    decision: Literal["accepted", "rejected"]
+    decision: Literal["accepted", "ejected", "rejected"]
 
 
 class GroupsChanged(msgspec.Struct, frozen=True, tag="groups_changed"):
@@ -196,6 +207,7 @@ Change = (
     | AnalysisChanged
     | InputChanged
     | ProposalChanged
+    | DraftTextChanged
     | ProposalRemoved
     | GroupsChanged
     | SessionChanged

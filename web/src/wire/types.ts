@@ -1,9 +1,10 @@
 // Generated from src/quire/server/wire.py by scripts/wire_types.py; change it there.
 
-/** Put the drafts into the document as one undoable step, with their results. */
+/** Put the drafts (empty: all; else these, and those of the others that they need) into the document as one undoable step, with their results. */
 export interface AcceptProposal {
   type: "accept_proposal";
   proposal: string;
+  drafts?: string[];
 }
 
 /** A relationship that was inferred is right: from now on it counts as declared. */
@@ -29,6 +30,13 @@ export interface AddRelationship {
   name: string;
 }
 
+/** Yes to the very statement that a draft holds now: it may change its database, and is run. */
+export interface AllowWrite {
+  type: "allow_write";
+  proposal: string;
+  draft: string;
+}
+
 /** A cell's place in the graph, or what is wrong with it, changed. */
 export interface AnalysisChanged {
   type: "analysis_changed";
@@ -51,18 +59,29 @@ export interface ApplyFix {
   fix: Fix;
 }
 
-/** Open an airlock below `after` (empty: at the top) for a prompt; the client chooses the id. */
+/** Open an airlock below `after` (empty: at the top) for a prompt about `cells`; the client chooses the id. With an `intent` that says enough by itself (explain, fix, document, explode, implode) the prompt may be empty. */
 export interface Ask {
   type: "ask";
   id: string;
   after: string;
   prompt: string;
+  intent?: "chart" | "document" | "edit" | "explain" | "explode" | "fix" | "generate" | "implode" | "summarise";
+  cells?: string[];
 }
 
-/** Ask with another prompt in the same airlock; the earlier version is kept. */
+/** Ask with another prompt in the same airlock; the earlier version is kept. With `step`, the id of one draft, only that one is made anew; the others stay as they are. */
 export interface AskAgain {
   type: "ask_again";
   proposal: string;
+  prompt: string;
+  step?: string;
+}
+
+/** Open an airlock, with an id chosen by the client, that takes the place of an accepted group when accepted. */
+export interface AskGroup {
+  type: "ask_group";
+  id: string;
+  group: string;
   prompt: string;
 }
 
@@ -427,7 +446,7 @@ export interface Delta {
   type: "delta";
   base: number;
   revision: number;
-  changes: (AnalysisChanged | CellChanged | CellsInserted | CellsRemoved | ConsoleAppended | GroupsChanged | InputChanged | OrderChanged | ProposalChanged | ProposalRemoved | ResultChanged | SessionChanged | StatusChanged | TextChanged | ValidityChanged)[];
+  changes: (AnalysisChanged | CellChanged | CellsInserted | CellsRemoved | ConsoleAppended | DraftTextChanged | GroupsChanged | InputChanged | OrderChanged | ProposalChanged | ProposalRemoved | ResultChanged | SessionChanged | StatusChanged | TextChanged | ValidityChanged)[];
 }
 
 /** One finding. `code` is stable (kebab-case, e.g. `multiple-definitions`); `message` is whole sentences. */
@@ -467,9 +486,29 @@ export interface Draft {
   allowed: boolean;
 }
 
+/** Updates that take a draft's text from `version` to `version + len(updates)`, with the client that each came from; what else is other about the proposal follows as `ProposalChanged`. */
+export interface DraftTextChanged {
+  type: "draft_text_changed";
+  proposal: string;
+  draft: string;
+  version: number;
+  clients: string[];
+  updates: unknown[][];
+}
+
 /** `POST /api/notebook/duplicate`: a copy beside it. */
 export interface DuplicateNotebook {
   path: string;
+}
+
+/** Apply CodeMirror `ChangeSet.toJSON()` changes to a draft's text at `version` (of the draft). */
+export interface EditDraft {
+  type: "edit_draft";
+  proposal: string;
+  draft: string;
+  version: number;
+  client: string;
+  updates: unknown[][];
 }
 
 /** What was written, or would be: nothing when there are `problems`. */
@@ -500,6 +539,12 @@ export interface EditText {
   version: number;
   client: string;
   updates: unknown[][];
+}
+
+/** Put the drafts into the document as plain cells, without a group; they have not run. */
+export interface EjectProposal {
+  type: "eject_proposal";
+  proposal: string;
 }
 
 /** Why the person may believe it: receipt, checks passed, repairs made, doubts, who planned it, how long it took. `context` says what the answer was chosen from; None when nobody looked. `calls` are the requests to models, in order; empty when none was asked. */
@@ -593,6 +638,13 @@ export interface Fix {
   arguments: Record<string, string>;
 }
 
+/** Show an accepted group as its prompt alone, or with its cells again; kept in the document. */
+export interface FoldGroup {
+  type: "fold_group";
+  group: string;
+  folded: boolean;
+}
+
 /** A frame that the notebook's kernel holds; `cell` defines it. */
 export interface FrameView {
   name: string;
@@ -600,12 +652,13 @@ export interface FrameView {
   cell: string;
 }
 
-/** An accepted airlock: the cells that share it keep the prompt that made them. */
+/** An accepted airlock: the cells that share it keep the prompt that made them. `folded` shows the prompt alone. */
 export interface Group {
   id: string;
   prompt: string;
   accepted: string;
   trust: string;
+  folded: boolean;
 }
 
 /** The accepted groups. */
@@ -766,7 +819,7 @@ export interface NotebookEntry {
 export interface Operate {
   type: "operate";
   id: number;
-  operation: AcceptProposal | AnswerInput | ApplyFix | Ask | AskAgain | DeleteCells | EditText | InsertCell | Interrupt | MergeCells | MoveCells | Redo | RejectProposal | RenameCell | ResolveDisk | Restart | Run | SaveNow | SetAttributes | SetInput | SetKind | SetMetadata | SetRunOnEdit | ShowVersion | SplitCell | StopProposal | TrustNotebook | Undo;
+  operation: AcceptProposal | AllowWrite | AnswerInput | ApplyFix | Ask | AskAgain | AskGroup | DeleteCells | EditDraft | EditText | EjectProposal | FoldGroup | InsertCell | Interrupt | MergeCells | MoveCells | Redo | RejectProposal | RemoveDraft | RenameCell | RenameDraft | ResolveDisk | Restart | Run | RunDraft | SaveNow | SetAttributes | SetInput | SetKind | SetMetadata | SetRunOnEdit | ShowVersion | SplitCell | StopProposal | TrustNotebook | Undo;
 }
 
 /** Cells in another order: all ids. */
@@ -861,7 +914,7 @@ export interface ProposalChanged {
 export interface ProposalRemoved {
   type: "proposal_removed";
   proposal: string;
-  decision: "accepted" | "rejected";
+  decision: "accepted" | "ejected" | "rejected";
 }
 
 /** A question with the SQL that answers it, new or in the place of the one whose question `replaces` is. */
@@ -935,6 +988,13 @@ export interface Rejected {
   reason: string;
 }
 
+/** Take one draft out of the proposal. */
+export interface RemoveDraft {
+  type: "remove_draft";
+  proposal: string;
+  draft: string;
+}
+
 /** Take an example query away. */
 export interface RemoveExample {
   type: "remove_example";
@@ -965,6 +1025,14 @@ export interface RenameCell {
   cell: string;
   name: string;
   follow?: boolean;
+}
+
+/** Change what a draft defines; references to it in the other drafts follow. */
+export interface RenameDraft {
+  type: "rename_draft";
+  proposal: string;
+  draft: string;
+  name: string;
 }
 
 /** `POST /api/notebook/rename`. */
@@ -1006,6 +1074,13 @@ export interface Run {
   type: "run";
   scope: "all" | "cells" | "stale";
   cells?: string[];
+}
+
+/** Preview a draft again, and the drafts that build on it; the sandbox keeps the rest. */
+export interface RunDraft {
+  type: "run_draft";
+  proposal: string;
+  draft: string;
 }
 
 /** A description and who wrote it: `by` names the import, empty for a person. */
