@@ -10,12 +10,12 @@ from quire.airlock.proposal import (
     ProposalState,
     Receipt,
     Refusal,
-    Repair,
     Trust,
     Version,
 )
 from quire.airlock.rebase import can_accept
 from quire.airlock.usage import usage
+from quire.checks import Repair
 
 __all__ = [
     "ContextItem",

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from quire.airlock.context import ContextReceipt
+from quire.checks import Repair
 from quire.document import Cell, CellResult, Diagnostic
 from quire.llm.call import Call
 
@@ -29,15 +30,6 @@ class Receipt(msgspec.Struct, frozen=True):
     caveats: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
     sql: str = ""
-
-
-class Repair(msgspec.Struct, frozen=True):
-    """What was put right in a draft before it was shown: a stable code, a sentence, the text before and after."""
-
-    code: str
-    message: str
-    before: str = ""
-    after: str = ""
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -25,6 +25,7 @@ from quire.catalog.policies import Limits, Policies, PolicyRole, read_policies
 from quire.catalog.reader import FoundFile, assemble, find_files, read_catalog, read_catalog_file, read_model, read_part
 from quire.catalog.references import leads_to_one, qualified_names
 from quire.catalog.search import Found, SearchIndex, build_search
+from quire.catalog.sqlnames import name_parts, quoted
 from quire.catalog.values import Fetch, FieldName, Hit, ValueIndex, build_index, fields_to_fetch
 from quire.catalog.visible import Visible, Withheld, visible_catalog
 from quire.catalog.words import fold, slip, stem, stems, words
@@ -78,7 +79,9 @@ __all__ = [
     "leads_to_one",
     "load_catalog",
     "load_part",
+    "name_parts",
     "qualified_names",
+    "quoted",
     "read_catalog",
     "read_catalog_file",
     "read_model",
