@@ -18,7 +18,7 @@ from quire.recommender.items import VIEWS
 from quire.recommender.lexis import Lexis, name_terms, text_terms
 from quire.recommender.lines import field_letters
 from quire.recommender.shapes import shapes
-from quire.recommender.words import stem
+from quire.words import stem
 
 ROWS = ("table_name", "table_group", "table_text", "field_name", "field_text", "field_values")  # of the views, in order
 NUMBERS = ("header", "brief", "full", "shape", "traits")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from quire.recommender.words import split_name, stem
+from quire.words import split_name, stem
 
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 

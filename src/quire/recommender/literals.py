@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from quire.recommender.index import Floats, Index
-from quire.recommender.words import Word
+from quire.words import Word
 
 _FLAGS = {
     "count": r"\bhow many\b|\bnumber of\b|\bcount\b",

@@ -13,7 +13,7 @@ from quire.recommender.items import Stages
 from quire.recommender.literals import Literal, flags, literals
 from quire.recommender.shapes import shapes
 from quire.recommender.spelling import Spelling
-from quire.recommender.words import Word, expansions, phrases, related, stem, tokens
+from quire.words import Word, expansions, phrases, related, stem, tokens
 
 MOST_WORDS = 64
 MOST_MEANT = 8  # words that the question does not say but means: «when» is a date

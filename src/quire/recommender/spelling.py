@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from quire.recommender.index import Index, Ints
-from quire.recommender.words import expansions, stem
+from quire.words import expansions, stem
 
 _NEAR = 0.62
 _MOST = 4

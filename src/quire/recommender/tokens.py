@@ -1,7 +1,7 @@
 """How many tokens a text costs: by a real tokenizer where one is installed, otherwise an estimate that is never below.
 
 Byte pair encoders (Sennrich, Haddow, Birch, ACL 2016) cut a text at spaces, signs and digits first and join letters
-within a piece after that. The estimate cuts likewise. A word that stands in ``words/tokens.txt`` costs what it costs in
+within a piece after that. The estimate cuts likewise. A word that stands in ``tokens.txt`` costs what it costs in
 the vocabulary that knows it least; any other run of letters is bounded: an encoder never leaves two letters apart that
 are a token together, and nearly all pairs are. Digits, signs and other bytes cost one each, as in the worst vocabulary.
 """
@@ -100,7 +100,7 @@ class _Known(NamedTuple):
 def _known() -> _Known:
     words: dict[str, tuple[int, int, int]] = {}
     apart: frozenset[str] = frozenset()
-    for line in Path(__file__).with_name("words").joinpath("tokens.txt").read_text("utf-8").splitlines():
+    for line in Path(__file__).with_name("tokens.txt").read_text("utf-8").splitlines():
         code, _, rest = line.partition(" ")
         if code == "-":
             apart = frozenset(rest.split())

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from quire.recommender.words.files import lines
+from quire.words.files import lines
 
 if TYPE_CHECKING:
     from Stemmer import Stemmer

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from quire.recommender.words.files import STOP_WORDS, lines
+from quire.words.files import STOP_WORDS, lines
 
 _LEAST = 5
 _MOST_PARTS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from quire.recommender.words.files import lines
+from quire.words.files import lines
 
 _LONGEST = 64
 _VOWELS = frozenset("aeiouy")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.recommender.words import tokens
+from quire.words import tokens
 
 
 def kinds(question):

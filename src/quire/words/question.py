@@ -7,9 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from quire.recommender.words.files import STOP_WORDS
-from quire.recommender.words.split import fold, split_name
-from quire.recommender.words.stems import stem
+from quire.words.files import STOP_WORDS
+from quire.words.split import fold, split_name
+from quire.words.stems import stem
 
 LONGEST = 20_000
 _QUOTED = 200

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from quire.recommender.words.segment import segment
+from quire.words.segment import segment
 
 _LONGEST = 4096
 _REMEMBERED = 200  # longer names are split each time: what is remembered stays small

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.recommender.words import split_name
+from quire.words import split_name
 
 CASES = {
     "Address2": "address 2",

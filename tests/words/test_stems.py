@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.recommender.words import stem
+from quire.words import stem
 
 SAME = [
     "people person persons", "children child", "mice mouse", "men man", "wives wife", "bought buy buys buying",

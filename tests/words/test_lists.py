@@ -2,8 +2,8 @@
 
 import pytest
 
-from quire.recommender.words import abbreviates, expansions, phrases, related, split_name, stem, tokens
-from quire.recommender.words.files import lines
+from quire.words import abbreviates, expansions, phrases, related, split_name, stem, tokens
+from quire.words.files import lines
 
 SYNONYMS = [
     ("employee", "staff"), ("cost", "price"), ("customer", "client"), ("nation", "country"), ("film", "movie"),

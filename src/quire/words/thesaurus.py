@@ -8,8 +8,8 @@ from itertools import permutations
 
 import msgspec
 
-from quire.recommender.words.files import lines
-from quire.recommender.words.stems import stem
+from quire.words.files import lines
+from quire.words.stems import stem
 
 SAME, NEAR, DERIVED = 1.0, 0.6, 0.4
 _SHARED = 0.7

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.recommender.words import abbreviates, expansions, phrases, related, stem
+from quire.words import abbreviates, expansions, phrases, related, stem
 
 
 def test_an_abbreviation_has_its_expansions():
