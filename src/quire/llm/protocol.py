@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -52,9 +52,9 @@ class Model(Protocol):
         """As it is configured: ``provider:model``."""
         ...
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[Delta | Ended]:
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Delta | Ended, None]:
         """Send a prompt; pieces of the reply come as they are made, ``Ended`` last.
 
-        Closing the iterator stops the model. Raises ``ModelError`` when there is no reply to be had.
+        Closing the generator stops the model. Raises ``ModelError`` when there is no reply to be had.
         """
         ...

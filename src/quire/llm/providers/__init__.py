@@ -1,0 +1,5 @@
+"""Where models are: one module for each kind of place, loaded when it is asked."""
+
+from quire.llm.providers.opening import PROVIDERS, open_model
+
+__all__ = ["PROVIDERS", "open_model"]

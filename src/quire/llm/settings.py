@@ -1,0 +1,104 @@
+"""``[models]`` in ``quire.toml``, and what stands in for it when only a key is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import msgspec
+
+from quire.errors import UsageError
+from quire.llm.limits import Limits
+from quire.llm.protocol import Tier
+from quire.llm.providers import PROVIDERS
+
+TIERS: tuple[Tier, ...] = ("fast", "strong")
+_KEYS = ("fast", "strong", "fallback", "tasks", "limits", "prices")
+_EXPECTED = '"provider:model", with one of ' + ", ".join(PROVIDERS) + ' for provider; or "none"'
+
+
+class Price(msgspec.Struct, frozen=True):
+    """US dollars for a million tokens."""
+
+    input: float
+    output: float
+
+
+class ModelSettings(msgspec.Struct, frozen=True):
+    """Which models are asked; ``source`` says where that stands, empty when there is none."""
+
+    fast: str = ""
+    strong: str = ""
+    fallback: str = ""
+    tasks: dict[str, Tier] = {}
+    limits: Limits = Limits()
+    prices: dict[str, Price] = {}
+    source: str = ""
+
+
+def read_settings(settings: Mapping[str, Any], environment: Mapping[str, str]) -> ModelSettings:
+    """What is configured; raises ``UsageError``, with the place, for what is not understood."""
+    section = _table(settings.get("models", {}), "models")
+    unknown = sorted(set(section) - set(_KEYS))
+    if unknown:
+        raise UsageError(f"[models] {unknown[0]} is not known.", expected="one of " + ", ".join(_KEYS))
+    named = {key: _model(section[key], f"[models] {key}") for key in ("fast", "strong", "fallback") if key in section}
+    chosen = {key: name for key, name in named.items() if name != "none"}
+    source = "quire.toml" if chosen.keys() & set(TIERS) else ""
+    return ModelSettings(
+        **chosen,
+        tasks=_tasks(section.get("tasks", {})),
+        limits=_limits(section.get("limits", {})),
+        prices={
+            name: _convert(value, Price, f'[models.prices."{name}"]')
+            for name, value in _table(section.get("prices", {}), "models.prices").items()
+        },
+        source=source,
+    )
+
+
+def model_name(text: str, place: str) -> str:
+    """A name like ``provider:model``; raises ``UsageError``."""
+    provider, colon, model = text.partition(":")
+    if text != "none" and (not colon or not model.strip() or provider not in PROVIDERS):
+        raise UsageError(f"{place} is {text!r}.", expected=_EXPECTED)
+    return text
+
+
+def _model(value: object, place: str) -> str:
+    return model_name(value if isinstance(value, str) else repr(value), place)
+
+
+def _tasks(value: object) -> dict[str, Tier]:
+    tasks = _table(value, "models.tasks")
+    for name, tier in tasks.items():
+        if tier not in TIERS:
+            raise UsageError(f"[models.tasks] {name} is {tier!r}.", expected='"fast" or "strong"')
+    return cast(dict[str, Tier], dict(tasks))
+
+
+def _limits(value: object) -> Limits:
+    table = _table(value, "models.limits")
+    unknown = sorted(set(table) - set(Limits.__struct_fields__))
+    if unknown:
+        known = ", ".join(Limits.__struct_fields__)
+        raise UsageError(f"[models.limits] {unknown[0]} is not known.", expected=f"one of {known}")
+    limits = cast(Limits, _convert(table, Limits, "[models.limits]"))
+    for key in Limits.__struct_fields__:
+        least = 1 if key == "attempts" else 0.001 if key.endswith("seconds") else 0
+        if not least <= getattr(limits, key) < 1e9:
+            raise UsageError(f"[models.limits] {key} is {getattr(limits, key)}.", expected=f"a number from {least:g}")
+    return limits
+
+
+def _convert(value: object, kind: type[Any], place: str) -> Any:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"{place} is not understood: {error}.") from None
+
+
+def _table(value: object, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UsageError(f"{place} in quire.toml is not a section.", expected=f"[{place}] with settings below it")
+    return value
