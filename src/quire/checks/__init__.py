@@ -1,5 +1,6 @@
 """Is this code right, and if not, a useful diagnostic or a safe fix: one check per file."""
 
+from quire.checks.door import check_reply, check_statement
 from quire.checks.model import (
     Checked,
     Column,
@@ -29,5 +30,7 @@ __all__ = [
     "Table",
     "Verdict",
     "World",
+    "check_reply",
+    "check_statement",
     "schema_of",
 ]

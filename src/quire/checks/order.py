@@ -15,13 +15,13 @@ from quire.checks.model import Found, World
 from quire.checks.statement import Statement
 
 Check = Callable[[Statement, World], Found]
-When = Literal["refused", "accepted"]
+When = Literal["always", "refused", "accepted"]
 
 
 class Entry(NamedTuple):
     """A check: its code, its module, and when it is asked.
 
-    ``refused``: what the database does not take, or what nobody could ask a database about. Its findings are errors; it
+    ``always``: of every statement, before all others. ``refused``: what the database does not take, or what nobody could ask a database about. Its findings are errors; it
     may put them right. ``accepted``: what would run; its findings are doubts, and it may only put right what cannot
     change or widen the meaning.
     """
@@ -41,6 +41,8 @@ def load(module: str) -> Check:
     return check
 
 
+@cache
 def entries(when: When) -> tuple[Entry, ...]:
     """The checks that are asked then, in order."""
-    return tuple(entry for entry in ORDER if entry.when == when)
+    asked = ("always", "refused") if when == "refused" else (when,)
+    return tuple(entry for entry in ORDER if entry.when in asked)

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "edit": "Open a project or a notebook in the browser.",
     "run": "Run a notebook without a browser and say how each cell went.",
     "ask": "Ask a question of the project's data.",
+    "check": "Check SQL, or what a model said, against what is known of the data.",
     "recommend": "Print what a model would get to see for a question, and why.",
     "convert": "Turn a notebook into another format.",
     "catalog": "Look at, check and move what is written down about the data.",

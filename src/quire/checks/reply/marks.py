@@ -1,0 +1,53 @@
+"""What chat templates and reasoning models leave in a reply: end marks, roles, thoughts."""
+
+from __future__ import annotations
+
+import re
+
+_END = re.compile(
+    r"<\|(?:im_end|endoftext|end|eot_id|end_of_text|eom_id|end_of_turn|EOT|eos)\|>|</s>|<end_of_turn>|<｜end▁of▁sentence｜>|<EOS>"
+    r"|\[/?INST\]|<\|(?:im_start|start_header_id)\|>\s*(?:user|system|human)\b|<start_of_turn>user\b"
+)
+_ROLE = re.compile(
+    r"<\|(?:im_start|start_header_id|start)\|>\s*assistant\s*(?:<\|end_header_id\|>|<\|message\|>)?|<start_of_turn>model"
+    r"|<\|assistant\|>|<s>|<bos>|<｜begin▁of▁sentence｜>|<\|begin_of_text\|>"
+)
+_THOUGHT = r"(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue)"
+_THOUGHTS = re.compile(rf"<{_THOUGHT}>.*?</{_THOUGHT}>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_END = re.compile(rf"</{_THOUGHT}>", re.IGNORECASE)
+_THOUGHT_BEGIN = re.compile(rf"\s*<{_THOUGHT}>", re.IGNORECASE)
+_INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029\x85]")
+_TAGS = re.compile(
+    r"<(sql|query|final_sql|final_query|answer|final_answer|final|output|code|sql_query|response)>", re.I
+)
+
+
+def without_marks(text: str) -> str:
+    """The reply without the marks of a chat template and without thoughts; what follows an end mark is not of it."""
+    if "<" in text or "[" in text:
+        text = _ROLE.sub("\n", text)
+        text = _THOUGHTS.sub("\n", text)
+        if end := list(_THOUGHT_END.finditer(text)):
+            text = text[end[-1].end() :]
+        if _THOUGHT_BEGIN.match(text):
+            return ""
+        parts = [part for part in _END.split(text) if part.strip()]
+        text = parts[0] if parts else ""
+    return text
+
+
+def without_invisible(text: str) -> str:
+    """The text without characters that nobody sees; odd spaces become spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def tagged(text: str) -> list[str]:
+    """The contents of tags that hold an answer, such as ``<sql>…</sql>``; the last may lack its end."""
+    found = []
+    for begin in _TAGS.finditer(text):
+        end = re.compile(rf"</{begin.group(1)}\s*>", re.IGNORECASE).search(text, begin.end())
+        found.append(text[begin.end() : end.start() if end else len(text)])
+    return found

@@ -1,0 +1,86 @@
+"""The statement in plain words around it: labels, inline code, sentences before, explanations after."""
+
+from __future__ import annotations
+
+import re
+
+_LABEL = re.compile(
+    r"(?im)^[ \t>*#_-]*(?:final\s+)?(?:sql(?:ite|\s*query|\s*statement|\s*code)?|query|answer|final answer|solution|output|result|response|statement|the sql(?: query)? is|code)"
+    r"[ \t*_]*(?::|=|-{1,2}>)[ \t*_]*`?\s*(?=[\s(`]*(?:SELECT|WITH|VALUES|INSERT|UPDATE|DELETE|CREATE|DROP)\b)"
+)
+_LINE = re.compile(r"(?im)^[ \t>]*[(`]*(?=(?:SELECT|WITH)\b)")
+_ANY = re.compile(
+    r"(?i)\b(?=(?:SELECT\s+(?:DISTINCT\s+|ALL\s+|TOP\s+\d+\s+)?[\w*\"'`(\[]|WITH\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\s*(?:MATERIALIZED\s*)?\())"
+)
+_INLINE = re.compile(r"(?<!`)`([^`]*?\b(?:SELECT|WITH)\b[^`]*)`(?!`)", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"(?i)\s*(?:--|/\*|[(),=<>+*/|]|(?:from|where|group|order|having|limit|offset|union|intersect|except|join|left|right|inner"
+    r"|outer|full|cross|natural|on|using|and|or|not|select|with|as|case|when|then|else|end|in|between|like|is|window|qualify"
+    r"|values|fetch|over|partition|all|distinct|lateral|exists)\b)"
+)
+_DANGLES = re.compile(
+    r"(?is)(?:[,(=<>+*/|-]|\b(?:from|where|by|and|or|not|on|join|select|distinct|as|in|like|between|then|else|when|having|union"
+    r"|all|intersect|except|limit|using|case|set|is|with))\s*$"
+)
+_PROSE = re.compile(
+    r"""(?x)[ \t]*(?: [-*•]\s+\S | \d+[.)]\s | \#{1,6}\s | \*\* | >\s | ={3,} | -{3,} | \|
+      | (?:[A-Z][\w'’]*|I|A)(?:[ ,:][\w'’`"(]+){2,} | [A-Z]\w+(?:\s\w+)?: | (?:Note|NB|Here|This|The|It|We|In|Explanation|Output|Result|Question|Let|If|You|Please|Hope)\b )"""
+)
+
+
+def statements_in(text: str) -> list[str]:
+    """The texts that may be the statement, the likeliest first, each cut where prose seems to follow."""
+    starts = [found.end() for found in _LABEL.finditer(text)][::-1]
+    inline = [found.group(1) for found in _INLINE.finditer(text)][::-1]
+    lines = [found.end() for found in _LINE.finditer(text) if not _in_sentence(text, found.end())]
+    anywhere = [found.end() for found in _ANY.finditer(text)]
+    found = [*_ended(text, starts), *inline]
+    if not found or lines[:1] == [len(text) - len(text.lstrip())]:
+        found = [*_ended(text, lines[:3]), *found]
+    found += _ended(text, [start for start in anywhere[:3] if start not in lines[:3] and start not in starts])
+    return list(dict.fromkeys(each.strip().strip("`").strip() for each in found if each.strip()))
+
+
+def ends_of(text: str) -> list[str]:
+    """The text, and shorter forms of it that end where prose seems to begin; the likeliest first."""
+    cuts = [end for end in (_semicolon(text), _prose(text)) if end is not None]
+    found = [text[:end] for end in sorted(set(cuts))]
+    return [*found, text]
+
+
+def _ended(text: str, starts: list[int]) -> list[str]:
+    return [each for start in dict.fromkeys(starts) for each in ends_of(text[start:])]
+
+
+def _in_sentence(text: str, at: int) -> bool:
+    """Whether a line that begins with a word of SQL is a sentence: no keyword of SQL in it, but a full stop."""
+    line = text[at : text.find("\n", at)] if "\n" in text[at:] else text[at:]
+    if re.match(r"(?i)with\b", line):
+        return not re.match(r"(?is)with\s+(?:recursive\s+)?[\w\"`]+\s*(?:\([^)]*\)\s*)?as\b", text[at:])
+    return line.rstrip().endswith((".", ":")) and not re.search(r"(?i)\bfrom\b", line)
+
+
+def _semicolon(text: str) -> int | None:
+    """Behind the first semicolon that stands outside of quotes, brackets and comments, where something follows it."""
+    for found in re.finditer(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|;", text, re.DOTALL):
+        if found.group() == ";":
+            return found.end() if text[found.end() :].strip() else None
+    return None
+
+
+def _prose(text: str) -> int | None:
+    """Where a line begins that is no SQL any more."""
+    depth, at = 0, 0
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
+        before = text[:at]
+        if number and depth <= 0 and line.strip() and not _CONTINUES.match(line) and not _DANGLES.search(before):
+            blank = not lines[number - 1].strip()
+            if blank or _PROSE.match(line):
+                return at
+        if number and line.strip().startswith(("```", "~~~")):
+            return at
+        bare = re.sub(r"'(?:[^']|'')*'|--.*", "", line)
+        depth += bare.count("(") - bare.count(")")
+        at += len(line) + 1
+    return None

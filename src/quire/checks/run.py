@@ -1,0 +1,104 @@
+"""One statement through all checks, in rounds, until the database takes it or nothing changes any more."""
+
+from __future__ import annotations
+
+from quire.checks.model import Checked, Count, Found, Repair, Verdict, World
+from quire.checks.order import Entry, entries, load
+from quire.checks.statement import Statement
+from quire.document import Diagnostic
+
+_ROUNDS = 12
+_LONGEST = 100_000  # characters: a parser that recurses on more of them is of no use to anybody
+
+
+class Run:
+    """The course of one statement: what was found, what was put right, how often each check spoke."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.doubts: list[Diagnostic] = []
+        self.repairs: list[Repair] = []
+        self.found: dict[str, int] = {}
+        self.repaired: dict[str, int] = {}
+
+    def checked(self, sql: str) -> Checked:
+        """The verdict on a statement."""
+        statement, errors = self._mended(sql)
+        if not errors:
+            statement = self._settled(statement)
+        verdict: Verdict = "rejected" if errors else "repaired" if self.repairs else "ok"
+        diagnostics = tuple(dict.fromkeys((*errors, *self.doubts)))
+        counts = {
+            code: Count(self.found.get(code, 0), self.repaired.get(code, 0))
+            for code in dict.fromkeys((*self.found, *self.repaired))
+        }
+        return Checked(None if errors else statement.text, verdict, diagnostics, tuple(self.repairs), counts)
+
+    def accepts(self, sql: str) -> bool:
+        """Whether the statement would run as it is, as far as can be known."""
+        statement = self._statement(sql)
+        if statement.refused is not None:
+            return False
+        return self.world.database is not None or statement.tree is not None
+
+    def _statement(self, text: str) -> Statement:
+        database = self.world.database
+        refused = database.prepare(text) if database is not None and len(text) <= _LONGEST else None
+        return Statement(text, self.world.dialect, refused)
+
+    def _mended(self, text: str) -> tuple[Statement, list[Diagnostic]]:
+        """The statement after every repair that was needed, and the errors that are left."""
+        if len(text) > _LONGEST:
+            message = (
+                f"The statement has {len(text):,} characters; at most {_LONGEST:,} are checked. Ask for less at once."
+            )
+            return Statement(text[:_LONGEST], self.world.dialect), [Diagnostic("too-long", "error", message)]
+        seen = {text}
+        statement = self._statement(text)
+        errors: list[Diagnostic] = []
+        for _ in range(_ROUNDS):
+            errors = []
+            for entry in entries("always" if self._accepted(statement) else "refused"):
+                found = self._asked(entry, statement)
+                fresh = found.text is not None and found.text not in seen
+                errors += [each for each in found.diagnostics if each.severity == "error" and not fresh]
+                self.doubts += [each for each in found.diagnostics if each.severity != "error"]
+                if found.text is not None and fresh:
+                    self._keep(entry, found)
+                    seen.add(found.text)
+                    statement = self._statement(found.text)
+                    break
+            else:
+                break
+        if statement.refused is not None:
+            errors.append(_said(statement.refused))
+        return statement, errors
+
+    def _accepted(self, statement: Statement) -> bool:
+        return self.world.database is not None and statement.refused is None
+
+    def _settled(self, statement: Statement) -> Statement:
+        """The statement that would run, with its doubts found and with values corrected."""
+        for entry in entries("accepted"):
+            found = self._asked(entry, statement)
+            self.doubts += [each for each in found.diagnostics if each.severity != "error"]
+            if found.text is not None and found.text != statement.text:
+                changed = self._statement(found.text)
+                if changed.refused is None:
+                    statement = changed
+                    self._keep(entry, found)
+        return statement
+
+    def _asked(self, entry: Entry, statement: Statement) -> Found:
+        found = load(entry.module)(statement, self.world)
+        if found.diagnostics or found.repairs:
+            self.found[entry.code] = self.found.get(entry.code, 0) + 1
+        return found
+
+    def _keep(self, entry: Entry, found: Found) -> None:
+        self.repairs += found.repairs
+        self.repaired[entry.code] = self.repaired.get(entry.code, 0) + 1
+
+
+def _said(refused: str) -> Diagnostic:
+    return Diagnostic("database-error", "error", f"The database does not take this statement: {refused}")
