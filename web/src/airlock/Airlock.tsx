@@ -1,36 +1,35 @@
 /** A proposal in its frame: prompt, plan, drafts with their previews, evidence, and the decision. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { useProposal } from "../state/hooks";
 import { operate } from "../state/session";
+import { useSelected } from "../state/signal";
 import { Icon } from "../ui/icons";
-import { isMac, showKeys } from "../ui/keys";
-import type { Proposal } from "../wire/aliases";
+import { isMac } from "../ui/keys";
+import type { Proposal, Version } from "../wire/aliases";
 import { newest } from "./ask";
-import { ContextRow } from "./ContextRow";
+import { goingIn, leftOut } from "./chosen";
+import { accept, Decision, reject } from "./Decision";
+import type { Going } from "./DraftHead";
 import { DraftView } from "./DraftView";
 import { EvidenceRow } from "./EvidenceRow";
 import { PinNotes } from "./PinNotes";
 import { PromptHead } from "./PromptHead";
 import { RefusalView } from "./RefusalView";
+import { counted, isWorking, STATE_WORDS } from "./words";
 
-const STATE_WORDS: Record<Proposal["state"], string> = {
-  planning: "Reading the question…",
-  previewing: "Running a preview in the sandbox…",
-  ready: "Ready for your decision",
-  refused: "Not answered",
-  failed: "The preview failed",
-};
-
-export function accept(proposal: Proposal): void {
-  if (proposal.state === "ready") void operate({ type: "accept_proposal", proposal: proposal.id });
+export function Airlock({ id }: { id: string }): ReactNode {
+  const proposal = useProposal(id);
+  const version = proposal?.versions[proposal.shown];
+  return proposal && version ? <Frame proposal={proposal} version={version} /> : null;
 }
 
-export function reject(proposal: Proposal): void {
-  void operate({ type: "reject_proposal", proposal: proposal.id });
+interface FrameProps {
+  proposal: Proposal;
+  version: Version;
 }
 
-export function Airlock({ proposal }: { proposal: Proposal }): ReactNode {
+function Frame({ proposal, version }: FrameProps): ReactNode {
   const frame = useRef<HTMLElement>(null);
-  const version = proposal.versions[proposal.shown];
   useEffect(() => {
     if (newest.value !== proposal.id) return;
     newest.set(null);
@@ -40,72 +39,84 @@ export function Airlock({ proposal }: { proposal: Proposal }): ReactNode {
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const mod = isMac ? event.metaKey : event.ctrlKey;
-    if (mod && event.key === "Enter") accept(proposal);
-    else if (mod && event.key === "Backspace") reject(proposal);
-    else if (event.key === "Escape") frame.current?.focus();
-    else return;
+    const meanings: Record<string, (() => void) | undefined> = {
+      Enter: mod ? () => void accept(proposal) : undefined,
+      Backspace: mod ? () => reject(proposal) : undefined,
+      ".": mod && isWorking(proposal) ? () => stop(proposal) : undefined,
+      Escape: () => frame.current?.focus(),
+    };
+    const meant = event.defaultPrevented ? undefined : meanings[event.key];
+    if (!meant) return;
     event.preventDefault();
     event.stopPropagation();
+    meant();
   };
-  if (!version) return null;
-  const working = proposal.state === "planning" || proposal.state === "previewing";
+  const hasEvidence = version.drafts.length > 0 || version.evidence.context || version.evidence.calls.length > 0;
   return (
     <section
       ref={frame}
       className={`airlock ${proposal.state}`}
       aria-label={`Airlock: ${version.prompt}`}
-      aria-busy={working}
+      aria-busy={isWorking(proposal)}
       data-proposal={proposal.id}
       data-state={proposal.state}
       tabIndex={-1}
       onKeyDown={onKeyDown}
     >
       <PromptHead key={`${proposal.shown}:${version.prompt}`} proposal={proposal} prompt={version.prompt} />
-      <p className="airlock-state" role="status">
-        {working && <span className="spinner" aria-hidden="true" />}
-        {version.plan || STATE_WORDS[proposal.state]}
-        {working && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => operate({ type: "stop_proposal", proposal: proposal.id })}
-          >
-            <Icon name="stop" size={12} /> Stop
-          </button>
-        )}
-      </p>
+      <StateLine proposal={proposal} version={version} />
       <PinNotes context={version.evidence.context} />
       {version.failure !== "" && <p className="airlock-failure">{version.failure}</p>}
       {version.refusal && <RefusalView proposal={proposal} refusal={version.refusal} />}
-      {version.drafts.map((draft) => (
-        <DraftView key={draft.cell.id} draft={draft} proposal={proposal.id} pending={proposal.state === "previewing"} />
-      ))}
-      {version.drafts.length > 0 && <EvidenceRow proposal={proposal} version={version} />}
-      {version.drafts.length === 0 && version.evidence.context && <ContextRow context={version.evidence.context} />}
-      <Decision proposal={proposal} hasDrafts={version.drafts.length > 0} />
+      <Drafts proposal={proposal} version={version} />
+      {hasEvidence && <EvidenceRow proposal={proposal} version={version} />}
+      <Decision proposal={proposal} />
     </section>
   );
 }
 
-function Decision({ proposal, hasDrafts }: { proposal: Proposal; hasDrafts: boolean }): ReactNode {
+function stop(proposal: Proposal): void {
+  void operate({ type: "stop_proposal", proposal: proposal.id });
+}
+
+/** The plan, or what is going on; read out in steps, not word by word. */
+function StateLine({ proposal, version }: FrameProps): ReactNode {
+  const working = isWorking(proposal);
+  const came = version.drafts.length > 0 ? `, ${counted(version.drafts.length, "cell")} so far` : "";
   return (
-    <footer className="airlock-foot">
-      {hasDrafts && (
-        <button
-          type="button"
-          className="button accent"
-          disabled={proposal.state !== "ready"}
-          onClick={() => accept(proposal)}
-        >
-          Accept <kbd>{showKeys("Mod+Enter")}</kbd>
+    <div className="airlock-state">
+      {working && <span className="spinner" aria-hidden="true" />}
+      <span>{version.plan || STATE_WORDS[proposal.state]}</span>
+      <span className="visually-hidden" role="status">
+        {STATE_WORDS[proposal.state] + (working ? came : "")}
+      </span>
+      {working && (
+        <button type="button" className="button" onClick={() => stop(proposal)}>
+          <Icon name="stop" size={12} /> Stop
         </button>
       )}
-      <button type="button" className="button line" onClick={() => reject(proposal)}>
-        {hasDrafts ? "Reject" : "Close"} <kbd>{showKeys("Mod+Backspace")}</kbd>
-      </button>
-      {hasDrafts && (
-        <span className="airlock-promise">Rejecting leaves no trace. Accepting is one step that you can undo.</span>
-      )}
-    </footer>
+    </div>
   );
+}
+
+function Drafts({ proposal, version }: FrameProps): ReactNode {
+  const out = useSelected(leftOut, (all) => all.get(proposal.id));
+  const { drafts } = version;
+  const going = goingIn(drafts, out ?? new Set());
+  const choice = drafts.length > 1 && proposal.state !== "planning";
+  const how = (id: string): Going => {
+    if (!choice) return "only";
+    if (!going.has(id)) return "out";
+    return out?.has(id) ? "needed" : "wanted";
+  };
+  return drafts.map((draft) => (
+    <DraftView
+      key={draft.cell.id}
+      draft={draft}
+      proposal={proposal.id}
+      state={proposal.state}
+      prompt={version.prompt}
+      going={how(draft.cell.id)}
+    />
+  ));
 }

@@ -1,20 +1,30 @@
 /** The question box between two cells. One sentence in, one airlock out. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { CELL_INTENTS, namesOf } from "../notebook/intents";
 import { useProject } from "../panels/project";
-import { useSignal } from "../state/signal";
 import { Icon } from "../ui/icons";
 import { showKeys } from "../ui/keys";
-import { ask, askAt, askPrompt } from "./ask";
+import { type Asking, ask, asking } from "./ask";
 import { PromptField } from "./PromptField";
 
 const SHOWN_SUGGESTIONS = 4;
 
-export function AskBox({ after }: { after: string }): ReactNode {
-  const given = useSignal(askPrompt);
+/** What the box says it wants, by what the question is about. */
+function wanted({ intent, cells }: Asking): { label: string; placeholder: string; verb: string } {
+  const about = CELL_INTENTS.find((each) => each.intent === intent);
+  if (!about) return { label: "Your question", placeholder: "Ask for one thing…", verb: "Ask" };
+  const question = `${about.question} ${namesOf(cells)}?`;
+  return { label: question, placeholder: question, verb: about.title.replace("…", "") };
+}
+
+export function AskBox({ question }: { question: Asking }): ReactNode {
+  const given = question.prompt;
+  const words = wanted(question);
   const [prompt, setPrompt] = useState(given);
   const [sending, setSending] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const suggestions = useProject()?.suggestions ?? [];
+  const suggested = useProject()?.suggestions ?? [];
+  const suggestions = question.intent === "generate" ? suggested : [];
   useEffect(() => {
     if (given) setPrompt(given);
     field.current?.focus();
@@ -23,13 +33,13 @@ export function AskBox({ after }: { after: string }): ReactNode {
   const submit = async (text: string): Promise<void> => {
     if (text.trim() === "" || sending) return;
     setSending(true);
-    await ask(after, text.trim());
+    await ask({ ...question, prompt: text.trim() });
     setSending(false);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === "Escape") {
       event.stopPropagation();
-      askAt.set(null);
+      asking.set(null);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       void submit(prompt);
@@ -41,8 +51,8 @@ export function AskBox({ after }: { after: string }): ReactNode {
         <Icon name="ask" />
         <PromptField
           ref={field}
-          label="Your question"
-          placeholder="Ask for one thing…"
+          label={words.label}
+          placeholder={words.placeholder}
           value={prompt}
           onChange={setPrompt}
           onKeyDown={onKeyDown}
@@ -53,13 +63,13 @@ export function AskBox({ after }: { after: string }): ReactNode {
           disabled={prompt.trim() === "" || sending}
           onClick={() => submit(prompt)}
         >
-          Ask
+          {words.verb}
         </button>
         <button
           type="button"
           className="button icon"
           aria-label="Close the question box"
-          onClick={() => askAt.set(null)}
+          onClick={() => asking.set(null)}
         >
           <Icon name="close" />
         </button>

@@ -1,46 +1,110 @@
-/** One proposed cell: its code, and what it gave in the sandbox. */
-import type { ReactNode } from "react";
-import { StaticCode } from "../editor/StaticCode";
+/** One proposed cell: what it is for, its code, what was found and put right, and what it gave in the sandbox. */
+import { type KeyboardEvent, memo, type ReactNode, useEffect, useState } from "react";
+import { runDraft } from "../editor/drafts";
 import { Outputs } from "../outputs/Outputs";
-import type { Draft } from "../wire/aliases";
-
-const KIND_WORDS: Record<Draft["cell"]["kind"], string> = {
-  markdown: "Text",
-  python: "Python",
-  sql: "SQL",
-  chart: "Chart",
-  input: "Input",
-};
+import { Inline } from "../ui/Inline";
+import type { Draft, Proposal } from "../wire/aliases";
+import { DraftCode } from "./DraftCode";
+import { DraftHead, type Going } from "./DraftHead";
+import { RepairList } from "./RepairList";
+import { StepAgain } from "./StepAgain";
+import { WriteQuestion } from "./WriteQuestion";
+import { counted, draftState, draftTitle } from "./words";
 
 interface DraftViewProps {
   draft: Draft;
   proposal: string;
-  /** The preview still runs. */
-  pending: boolean;
+  state: Proposal["state"];
+  prompt: string;
+  going: Going;
 }
 
-export function DraftView({ draft, proposal, pending }: DraftViewProps): ReactNode {
+/** It redraws for its own draft only: the reducer keeps what did not change. */
+export const DraftView = memo(function DraftView({ draft, proposal, state, prompt, going }: DraftViewProps): ReactNode {
+  const [editing, setEditing] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [open, setOpen] = useState(false);
   const { cell, result } = draft;
+  const fixed = state === "planning";
+  const now = draftState(draft, state);
+  useEffect(() => {
+    if (fixed) setEditing(false);
+  }, [fixed]);
+  const edit = (): void => {
+    setOpen(true);
+    setEditing(true);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.target !== event.currentTarget || fixed || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.shiftKey) runDraft(proposal, cell.id);
+    else edit();
+  };
+  const quiet = cell.kind === "chart" || cell.kind === "markdown";
+  const code = <DraftCode proposal={proposal} draft={draft} editing={editing} edit={edit} fixed={fixed} />;
   return (
-    <article className="draft" aria-label={`Draft: ${KIND_WORDS[cell.kind]} ${cell.name}`.trim()} data-draft={cell.id}>
-      <div className="draft-head">
-        <span>{KIND_WORDS[cell.kind]}</span>
-        {cell.name && <span className="draft-name">{cell.name}</span>}
-        {cell.attributes.connection && <span>on {cell.attributes.connection}</span>}
-      </div>
-      {cell.kind === "chart" || cell.kind === "markdown" ? (
-        <details className="draft-source">
+    <article
+      className={going === "out" ? "draft out" : "draft"}
+      aria-label={`Draft: ${draftTitle(draft)}`}
+      data-draft={cell.id}
+      data-state={now.replace(" ", "-")}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: Enter on a draft edits it
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <DraftHead
+        proposal={proposal}
+        draft={draft}
+        state={now}
+        going={going}
+        fixed={fixed}
+        edit={edit}
+        again={() => setAsking(true)}
+        rerun={() => runDraft(proposal, cell.id)}
+      />
+      {asking && <StepAgain proposal={proposal} draft={cell.id} prompt={prompt} close={() => setAsking(false)} />}
+      {quiet && now === "ok" ? (
+        <details
+          className="draft-source"
+          open={open || draft.replaces !== ""}
+          onToggle={(event) => setOpen(event.currentTarget.open)}
+        >
           <summary>Source</summary>
-          <StaticCode text={cell.source} kind={cell.kind} />
+          {code}
         </details>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by key
-        <div className="draft-code" tabIndex={0}>
-          <StaticCode text={cell.source} kind={cell.kind} />
-        </div>
+        code
       )}
+      <Found draft={draft} />
+      <WriteQuestion proposal={proposal} draft={draft} />
       {result && <Outputs outputs={result.outputs} cell={cell.id} proposal={proposal} />}
-      {!result && <p className="draft-pending">{pending ? "Running…" : "Did not run."}</p>}
     </article>
+  );
+});
+
+/** What the checks found in it and could not put right, and what they did put right. */
+function Found({ draft }: { draft: Draft }): ReactNode {
+  return (
+    <>
+      {draft.diagnostics.length > 0 && (
+        <ul className="diagnostics">
+          {draft.diagnostics.map((found) => (
+            <li key={found.code + found.message} className={`diagnostic ${found.severity}`}>
+              <span className="diagnostic-text">
+                <Inline text={found.message} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {draft.repairs.length > 0 && (
+        <details className="draft-repairs">
+          <summary>{counted(draft.repairs.length, "repair")} made before you saw it</summary>
+          <RepairList repairs={draft.repairs} />
+        </details>
+      )}
+    </>
   );
 }

@@ -1,14 +1,18 @@
-/** One row of evidence: trust, checks, repairs, doubts, what becomes stale, and the receipt behind it all. */
+/** One row of evidence: trust, checks, repairs, doubts, what becomes stale, the receipt, and what a model was told. */
 import { type ReactNode, useId, useRef, useState } from "react";
 import { revealCell } from "../notebook/actions";
 import { operate } from "../state/session";
 import { store } from "../state/store";
+import { Inline } from "../ui/Inline";
 import { Icon } from "../ui/icons";
-import type { Proposal, Version } from "../wire/aliases";
+import type { Proposal, Repair, Version } from "../wire/aliases";
+import { CallsView } from "./CallsView";
 import { ContextView } from "./ContextView";
 import { ReceiptView } from "./ReceiptView";
+import { RepairList } from "./RepairList";
+import { cellName, counted, money, shortTime, total } from "./words";
 
-type Opened = "receipt" | "context" | "checks" | "repairs" | "doubts" | "stale" | null;
+type Panel = "receipt" | "context" | "checks" | "repairs" | "doubts" | "stale" | "calls";
 
 const TRUST: Record<Version["evidence"]["trust"], { word: string; why: string }> = {
   certified: { word: "Certified", why: "Only metrics that the data team endorses were used." },
@@ -16,82 +20,133 @@ const TRUST: Record<Version["evidence"]["trust"], { word: string; why: string }>
   review: { word: "Review", why: "Look at the doubts before you accept." },
 };
 
-export function EvidenceRow({ proposal, version }: { proposal: Proposal; version: Version }): ReactNode {
-  const [open, setOpen] = useState<Opened>(null);
+interface EvidenceRowProps {
+  proposal: Proposal;
+  version: Version;
+}
+
+export function EvidenceRow({ proposal, version }: EvidenceRowProps): ReactNode {
+  const [open, setOpen] = useState<Panel | null>(null);
   const region = useId();
   const row = useRef<HTMLDivElement>(null);
   const close = (): void => {
     row.current?.querySelector<HTMLElement>("[aria-expanded=true]")?.focus();
     setOpen(null);
   };
-  const { evidence } = version;
-  const tabs: [Exclude<Opened, null>, string, number | null][] = [
-    ["checks", counted(evidence.checks.length, "check", "passed"), evidence.checks.length],
-    ["repairs", counted(evidence.repairs.length, "repair", ""), evidence.repairs.length],
-    ["doubts", counted(evidence.doubts.length, "doubt", ""), evidence.doubts.length],
-    ["stale", staleWords(proposal.stale.length), proposal.stale.length],
-    ["receipt", "Receipt", null],
-    ["context", "Context", evidence.context ? null : 0],
-  ];
+  const { evidence, drafts } = version;
   return (
     <div className="evidence">
       <div className="evidence-row" ref={row}>
-        <span className={`trust ${evidence.trust}`} title={TRUST[evidence.trust].why}>
-          {evidence.trust === "review" ? <Icon name="warning" size={14} /> : <Icon name="check" size={14} />}
-          {TRUST[evidence.trust].word}
-        </span>
-        {tabs
-          .filter(([, , count]) => count !== 0)
-          .map(([id, title]) => (
-            <button
-              key={id}
-              type="button"
-              className="button"
-              aria-expanded={open === id}
-              aria-controls={region}
-              onClick={() => setOpen(open === id ? null : id)}
-            >
-              {title}
-            </button>
-          ))}
-        {proposal.stale.length === 0 && <span className="evidence-note">Nothing becomes stale</span>}
-        <span className="evidence-note right">
-          {evidence.seconds > 0 ? `Planned in ${milliseconds(evidence.seconds)}` : ""}
-        </span>
+        {drafts.length > 0 && <Trust trust={evidence.trust} />}
+        {tabsOf(proposal, version).map(([id, title]) => (
+          <button
+            key={id}
+            type="button"
+            className="button"
+            aria-expanded={open === id}
+            aria-controls={region}
+            onClick={() => setOpen(open === id ? null : id)}
+          >
+            {title}
+          </button>
+        ))}
+        {drafts.length > 0 && proposal.stale.length === 0 && (
+          <span className="evidence-note">Nothing becomes stale</span>
+        )}
+        <Spent version={version} />
       </div>
       <NotSent proposal={proposal} />
-      <div id={region}>
-        {open === "receipt" && <ReceiptView receipt={evidence.receipt} />}
-        {open === "context" && evidence.context && <ContextView context={evidence.context} close={close} />}
-        {open === "stale" && <StaleList cells={proposal.stale} />}
-        {(open === "checks" || open === "repairs" || open === "doubts") && (
-          <ul className="evidence-list">
-            {evidence[open].map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        )}
-      </div>
+      <div id={region}>{open && <Opened panel={open} proposal={proposal} version={version} close={close} />}</div>
     </div>
   );
 }
 
-function counted(count: number, noun: string, after: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"} ${after}`.trim();
+function Trust({ trust }: { trust: Version["evidence"]["trust"] }): ReactNode {
+  return (
+    <span className={`trust ${trust}`} title={TRUST[trust].why}>
+      <Icon name={trust === "review" ? "warning" : "check"} size={14} />
+      {TRUST[trust].word}
+      <span className="visually-hidden">. {TRUST[trust].why}</span>
+    </span>
+  );
 }
 
-function staleWords(count: number): string {
-  return `Makes ${count} cell${count === 1 ? "" : "s"} stale`;
+/** The panels that have something in them. */
+function tabsOf(proposal: Proposal, { evidence, drafts }: Version): [Panel, string][] {
+  const repairs = repairsOf({ evidence, drafts }).length + evidence.repairs.length;
+  const tabs: [Panel, string, boolean][] = [
+    ["checks", `${counted(evidence.checks.length, "check")} passed`, evidence.checks.length > 0],
+    ["repairs", counted(repairs, "repair"), repairs > 0],
+    ["doubts", counted(evidence.doubts.length, "doubt"), evidence.doubts.length > 0],
+    ["stale", `Makes ${counted(proposal.stale.length, "cell")} stale`, proposal.stale.length > 0],
+    ["receipt", "Receipt", drafts.length > 0 && hasReceipt(evidence)],
+    ["context", "Context", evidence.context !== null],
+    ["calls", "Exact text sent", evidence.calls.length > 0],
+  ];
+  return tabs.filter(([, , shown]) => shown).map(([id, title]) => [id, title]);
 }
 
-function milliseconds(seconds: number): string {
-  return seconds < 1 ? `${Math.max(1, Math.round(seconds * 1000))} ms` : `${seconds.toFixed(1)} s`;
+function hasReceipt({ receipt }: Version["evidence"]): boolean {
+  return Object.values(receipt).some((part) => part.length > 0);
 }
 
-/** The name that a person knows a cell by. */
-export function cellName(id: string): string {
-  const cell = store.state.cells.get(id);
-  return cell?.name || cell?.definitions[0] || cell?.text.split("\n", 1)[0]?.slice(0, 48) || "a cell that is gone";
+function repairsOf({ drafts }: Pick<Version, "drafts" | "evidence">): readonly Repair[] {
+  return drafts.flatMap((draft) => draft.repairs);
+}
+
+interface OpenedProps extends EvidenceRowProps {
+  panel: Panel;
+  close: () => void;
+}
+
+function Opened({ panel, proposal, version, close }: OpenedProps): ReactNode {
+  const { evidence } = version;
+  switch (panel) {
+    case "receipt":
+      return <ReceiptView receipt={evidence.receipt} />;
+    case "context":
+      return evidence.context && <ContextView context={evidence.context} close={close} />;
+    case "stale":
+      return <StaleList cells={proposal.stale} />;
+    case "calls":
+      return <CallsView calls={evidence.calls} />;
+    case "repairs":
+      return (
+        <>
+          <Lines lines={evidence.repairs} />
+          <RepairList repairs={repairsOf(version)} />
+        </>
+      );
+    case "checks":
+    case "doubts":
+      return <Lines lines={evidence[panel]} />;
+  }
+}
+
+function Lines({ lines }: { lines: readonly string[] }): ReactNode {
+  if (lines.length === 0) return null;
+  return (
+    <ul className="evidence-list">
+      {lines.map((line) => (
+        <li key={line}>
+          <Inline text={line} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Which model, how many tokens, what it cost and how long it took. */
+function Spent({ version }: { version: Version }): ReactNode {
+  const { calls, seconds } = version.evidence;
+  const { tokens, cost, models } = total(calls);
+  const facts = [
+    models.join(", "),
+    calls.length > 0 ? counted(tokens, "token") : "",
+    money(cost),
+    seconds > 0 ? `Planned in ${shortTime(seconds)}` : "",
+  ].filter(Boolean);
+  return <span className="evidence-note right">{facts.join(" · ")}</span>;
 }
 
 function StaleList({ cells }: { cells: readonly string[] }): ReactNode {

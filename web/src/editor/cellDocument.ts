@@ -1,5 +1,5 @@
 /**
- * One cell's text in this window, with or without an editor on the screen. It sends what was typed, takes what the
+ * One text in this window, of a cell or of a draft, with or without an editor on the screen. It sends what was typed, takes what the
  * server ordered, and loses nothing on the way: unsent text stays here until the server has it.
  */
 import { collab, getSyncedVersion, receiveUpdates, sendableUpdates } from "@codemirror/collab";
@@ -18,6 +18,16 @@ export interface Authority {
   /** Tell the person that what they typed was not taken. */
   refused?(reason: string): void;
 }
+
+/** What was typed since `version`, as the server takes it. */
+export interface Typed {
+  version: number;
+  client: string;
+  updates: unknown[][];
+}
+
+/** Updates in the server's order, with the client that each came from. */
+export type Ordered = Pick<TextChanged, "version" | "clients" | "updates">;
 
 export interface Synced {
   text: string;
@@ -42,7 +52,7 @@ export class CellDocument {
   private drained: (() => void)[] = [];
 
   constructor(
-    readonly cell: string,
+    private readonly edit: (typed: Typed) => Operation,
     start: Synced,
     private readonly authority: Authority,
     private readonly extensions: () => Extension,
@@ -104,7 +114,7 @@ export class CellDocument {
   }
 
   /** Take updates that the server ordered; own ones among them are confirmed. */
-  receive(change: TextChanged): void {
+  receive(change: Ordered): void {
     const missed = change.updates.slice(getSyncedVersion(this.current) - change.version);
     if (missed.length === 0) return;
     const clients = change.clients.slice(-missed.length);
@@ -119,6 +129,12 @@ export class CellDocument {
     if (clients.includes(this.authority.client)) this.pushed = null;
     this.behind = false;
     this.settle();
+  }
+
+  /** Take the text that the server has now, when it is not the one that is known here. */
+  follow(server: Synced): void {
+    const known = getSyncedVersion(this.current) === server.version && this.synced.eq(toText(server.text));
+    if (!known) this.reset(server);
   }
 
   /** Start again from what the server has, keeping what was typed here and not sent. */
@@ -161,13 +177,13 @@ export class CellDocument {
     const version = getSyncedVersion(this.current);
     this.pushed = version;
     this.authority
-      .request({
-        type: "edit_text",
-        cell: this.cell,
-        version,
-        client: this.authority.client,
-        updates: updates.map((update) => update.changes.toJSON() as unknown[]),
-      })
+      .request(
+        this.edit({
+          version,
+          client: this.authority.client,
+          updates: updates.map((update) => update.changes.toJSON() as unknown[]),
+        }),
+      )
       .catch((error: unknown) => this.refused(error, version));
   }
 

@@ -2,6 +2,7 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from "@codemirror/autocomplete";
 import { notebookPath } from "../state/session";
 import { store } from "../state/store";
+import type { CellKind } from "../wire/aliases";
 import { postJson } from "../wire/http";
 import type { Completions, Completion as Suggestion } from "../wire/types";
 
@@ -21,9 +22,24 @@ function option(item: Suggestion): Completion {
   };
 }
 
+/** What suggestions depend on besides the text. */
+export interface Written {
+  kind: CellKind;
+  connection: string;
+  /** The cell of the notebook that is written in; empty for what is not in it. */
+  cell: string;
+}
+
 export function complete(cell: string): CompletionSource {
-  return async (context: CompletionContext): Promise<CompletionResult | null> => {
+  return suggest(() => {
     const state = store.state.cells.get(cell);
+    return state ? { kind: state.kind, connection: state.attributes.connection ?? "", cell } : null;
+  });
+}
+
+export function suggest(written: () => Written | null): CompletionSource {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
+    const state = written();
     const line = context.state.doc.lineAt(context.pos);
     const before = line.text.slice(0, context.pos - line.from);
     if (!state || state.kind === "markdown" || (!context.explicit && !TRIGGER.test(before))) return null;
@@ -31,11 +47,9 @@ export function complete(cell: string): CompletionSource {
     context.addEventListener("abort", () => abort.abort(), { onDocChange: true });
     const question = {
       path: notebookPath,
-      kind: state.kind,
       code: context.state.doc.toString(),
       position: context.pos,
-      cell,
-      connection: state.attributes.connection ?? "",
+      ...state,
     };
     const answer = await postJson<Completions>("/api/complete", question, {}, abort.signal).catch(() => null);
     if (!answer || answer.items.length === 0) return null;

@@ -4,13 +4,14 @@ import { revealLine } from "../notebook/actions";
 import { registerFlusher, socket } from "../state/session";
 import { store } from "../state/store";
 import { notify } from "../ui/notices";
-import type { CellKind } from "../wire/aliases";
-import { type Authority, CellDocument } from "./cellDocument";
+import type { CellKind, Operation } from "../wire/aliases";
+import { type Authority, CellDocument, type Typed } from "./cellDocument";
 import { editorExtensions } from "./extensions";
 import { languageOf } from "./languages";
 import { showPeers } from "./peers";
 
-const authority: Authority = {
+/** How every document of this window reaches the server. */
+export const authority: Authority = {
   client: socket.client,
   get isOpen() {
     return socket.isOpen;
@@ -36,7 +37,8 @@ export function documentOf(cell: string): CellDocument {
   const present = documents.get(cell);
   if (present) return present;
   const { text = "", version = 0 } = store.state.cells.get(cell) ?? {};
-  const document = new CellDocument(cell, { text, version }, authority, () => extensionsOf(cell));
+  const edit = (typed: Typed): Operation => ({ type: "edit_text", cell, ...typed });
+  const document = new CellDocument(edit, { text, version }, authority, () => extensionsOf(cell));
   kinds.set(document, kindOf(cell));
   documents.set(cell, document);
   store.onText(cell, (change) => {
@@ -79,7 +81,7 @@ store.subscribe("order", () => {
 });
 
 store.subscribe("peers", () => {
-  for (const { view, cell } of documents.values()) if (view) showPeers(view, cell);
+  for (const [cell, { view }] of documents) if (view) showPeers(view, cell);
 });
 
 revealLine.line = (cell, number) => {

@@ -1,6 +1,7 @@
 /** What every cell's editor can do. */
 import {
   autocompletion,
+  type CompletionSource,
   closeBrackets,
   closeBracketsKeymap,
   closeCompletion,
@@ -16,6 +17,7 @@ import { socket } from "../state/session";
 import { store } from "../state/store";
 import { commandWhileWriting } from "../ui/keys";
 import { complete } from "./completion";
+import { ghostText } from "./ghost";
 import { interpolations } from "./interpolations";
 import { failedLine } from "./marks";
 import { peerCursors } from "./peers";
@@ -26,6 +28,18 @@ const POINT_EVERY = 60;
 export function editorExtensions(cell: string): Extension {
   return [
     Prec.highest(EditorView.domEventHandlers({ keydown: runCommandKey })),
+    writing(complete(cell), [...boundaryKeys(cell), { key: "Escape", run: leave(cell) }], "Text of the cell"),
+    failedLine,
+    ghostText(cell),
+    peerCursors(cell),
+    focusHandlers(cell),
+    pointer(cell),
+  ];
+}
+
+/** What every editor of code can do, of cells and of drafts alike. */
+export function writing(suggest: CompletionSource, keys: readonly KeyBinding[], label: string): Extension {
+  return [
     history(),
     drawSelection(),
     indentOnInput(),
@@ -35,24 +49,19 @@ export function editorExtensions(cell: string): Extension {
     bracketMatching(),
     closeBrackets(),
     syntaxHighlighting(classHighlighter),
-    autocompletion({ override: [complete(cell)], icons: false, activateOnTypingDelay: 80, maxRenderedOptions: 60 }),
+    autocompletion({ override: [suggest], icons: false, activateOnTypingDelay: 80, maxRenderedOptions: 60 }),
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
-      ...boundaryKeys(cell),
-      { key: "Escape", run: leave(cell) },
+      ...keys,
       ...defaultKeymap,
       ...historyKeymap,
       indentWithTab,
     ]),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": "Text of the cell", spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
     tooltips({ position: "fixed", parent: document.body }),
     interpolations,
-    failedLine,
-    peerCursors(cell),
-    focusHandlers(cell),
-    pointer(cell),
   ];
 }
 

@@ -25,7 +25,7 @@ function lineMark(state: EditorState, line: number): DecorationSet {
 }
 
 /** The innermost line of this cell in the traceback of its last run, 0 when it did not fail. */
-export function lineThatFailed(cell: CellState): number {
+export function lineThatFailed(cell: Pick<CellState, "id" | "result">): number {
   const failure = cell.result?.outputs.find((output) => output.type === "failure");
   return failure?.trace.findLast((frame) => frame.cell === cell.id)?.line ?? 0;
 }
@@ -56,9 +56,14 @@ const SEVERITY: Record<Diagnostic["severity"], "error" | "warning" | "info"> = {
 
 /** Bring the marks of an editor up to date with its cell. */
 export function showMarks(view: EditorView, cell: CellState): void {
+  showFound(view, cell.diagnostics, lineThatFailed(cell));
+}
+
+/** Mark the places of diagnostics, and the line that failed (0 when none did). */
+export function showFound(view: EditorView, diagnostics: readonly Diagnostic[], failed: number): void {
   const { state } = view;
-  const found = cell.diagnostics.flatMap(({ span, severity, message }) =>
+  const found = diagnostics.flatMap(({ span, severity, message }) =>
     span ? [{ ...rangeOf(state.doc, span), severity: SEVERITY[severity], message }] : [],
   );
-  view.dispatch(setDiagnostics(state, found), { effects: setFailedLine.of(lineThatFailed(cell)) });
+  view.dispatch(setDiagnostics(state, found), { effects: setFailedLine.of(failed) });
 }

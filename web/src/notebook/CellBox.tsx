@@ -1,5 +1,6 @@
 /** One cell with its chrome. It wakes for its own changes only. */
 import { memo, type ReactNode, useCallback, useLayoutEffect, useRef } from "react";
+import { lastOf, useFolded } from "../state/folding";
 import { useCell } from "../state/hooks";
 import type { CellState } from "../state/model";
 import { extendTo, isSelected, select, selection } from "../state/selection";
@@ -13,9 +14,46 @@ import { useNear } from "./near";
 
 export const CellBox = memo(function CellBox({ id }: { id: string }): ReactNode {
   const cell = useCell(id);
-  if (!cell) return null;
-  return <Present cell={cell} />;
+  const folded = useFolded(id, cell?.group ?? "");
+  if (!cell || folded === "hidden") return null;
+  return folded === "head" ? <Folded cell={cell} /> : <Present cell={cell} />;
 });
+
+/** A folded group in the column: its mark in the place of its cells; keys find it as they find a cell. */
+function Folded({ cell }: { cell: CellState }): ReactNode {
+  const marks = useSignal(cellMarks);
+  const selected = useSelected(
+    selection,
+    useCallback((value) => isSelected(value, cell.id), [cell.id]),
+  );
+  const box = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    if (selected === "command" && selection.value.focus && !box.current?.contains(document.activeElement)) {
+      box.current?.focus();
+    }
+  }, [selected]);
+  return (
+    <div className="cell-slot">
+      <section
+        ref={box}
+        id={`cell-${cell.id}`}
+        className="cell folded"
+        data-selected={selected}
+        aria-label="Folded group"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: command mode acts on the focused cell
+        tabIndex={0}
+        onFocus={(event) => {
+          if (event.target === event.currentTarget && selection.value.cell !== cell.id) select(cell.id);
+        }}
+      >
+        {marks.map((Mark, index) => (
+          <Mark key={index} cell={cell.id} />
+        ))}
+      </section>
+      <Gap after={lastOf(cell.group)} near />
+    </div>
+  );
+}
 
 /** The one state that the bar at the left edge shows; fresh shows nothing. */
 export function barState(cell: CellState): string {

@@ -2,14 +2,16 @@
 import { memo, type ReactNode, useEffect, useState } from "react";
 import { usePeers } from "../state/hooks";
 import type { CellState } from "../state/model";
-import { select } from "../state/selection";
+import { select, selectedCells } from "../state/selection";
 import { operate } from "../state/session";
 import { store } from "../state/store";
 import { Icon } from "../ui/icons";
+import { showKeys } from "../ui/keys";
 import { Menu, type MenuItem, Tooltip } from "../ui/Menu";
 import type { CellKind } from "../wire/aliases";
-import { insertBeside, openAsk } from "./actions";
+import { askAbout, insertBeside, openAsk } from "./actions";
 import { ConnectionPicker } from "./ConnectionPicker";
+import { intentsFor } from "./intents";
 import { NameField } from "./NameField";
 import { duration } from "./time";
 
@@ -119,6 +121,17 @@ function RunButton({ cell }: { cell: CellState }): ReactNode {
   );
 }
 
+/** What can be asked about a cell; when it is one of several that are selected, about all of them. */
+function askItems(cell: string): MenuItem[] {
+  const selected = selectedCells();
+  const cells = selected.includes(cell) ? selected : [cell];
+  return intentsFor(cells).map(({ title, keys, intent }) => ({
+    title,
+    hint: showKeys(keys),
+    run: () => askAbout(intent, cells),
+  }));
+}
+
 function CellMenu({ cell }: { cell: CellState }): ReactNode {
   const hidden = "hide" in cell.attributes;
   const toggleCode = (): void => {
@@ -127,7 +140,8 @@ function CellMenu({ cell }: { cell: CellState }): ReactNode {
   };
   const items: (MenuItem | null)[] = [
     { title: "Edit", hint: "Enter", run: () => select(cell.id, "edit") },
-    { title: "Ask below", hint: "Mod+G", run: () => openAsk(cell.id) },
+    { title: "Ask below", hint: showKeys("Mod+g"), run: () => openAsk(cell.id) },
+    ...askItems(cell.id),
     null,
     { title: "Insert above", hint: "A", run: () => insertBeside("above", cell.id) },
     { title: "Insert below", hint: "B", run: () => insertBeside("below", cell.id) },

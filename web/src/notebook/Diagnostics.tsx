@@ -3,7 +3,7 @@ import { memo, type ReactNode } from "react";
 import { operate } from "../state/session";
 import { Inline } from "../ui/Inline";
 import type { Diagnostic } from "../wire/aliases";
-import { revealCell } from "./actions";
+import { askAbout, revealCell } from "./actions";
 
 interface DiagnosticsProps {
   cell: string;
@@ -42,6 +42,11 @@ function Finding({ cell, diagnostic }: { cell: string; diagnostic: Diagnostic })
           {fix.title}
         </button>
       ))}
+      {diagnostic.severity === "error" && (
+        <button type="button" className="button line" onClick={() => askAbout("fix", [cell])}>
+          Fix
+        </button>
+      )}
     </li>
   );
 }

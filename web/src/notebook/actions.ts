@@ -1,8 +1,9 @@
 /** What a person does to cells, as operations with sensible defaults. */
+import { groupThatHides } from "../state/folding";
 import { extendTo, neighbour, select, selectedCells, selection } from "../state/selection";
 import { freshId, operate } from "../state/session";
 import { store } from "../state/store";
-import type { CellKind } from "../wire/aliases";
+import type { CellKind, Intent } from "../wire/aliases";
 
 const STARTERS: Partial<Record<CellKind, string>> = {
   chart: "mark: line\ndata: \nx: \ny: \n",
@@ -102,6 +103,11 @@ export function mergeSelected(): void {
 /** Scroll to a cell and select it; with a line, go into its editor at that line (1-based). */
 export function revealCell(cell: string, line?: number): void {
   if (!store.state.cells.has(cell)) return;
+  const group = groupThatHides(cell);
+  if (group !== "") {
+    void operate({ type: "fold_group", group, folded: false }).then((done) => done && revealCell(cell, line));
+    return;
+  }
   select(cell, line === undefined ? "command" : "edit");
   document.getElementById(`cell-${cell}`)?.scrollIntoView({ block: "center" });
   if (line !== undefined) revealLine.line(cell, line);
@@ -113,12 +119,25 @@ export const revealLine: { line: (cell: string, line: number) => void } = { line
 /** The ask box listens for this on the window: `detail.after` is the cell above it. */
 export const ASK_EVENT = "quire:ask";
 
+/** `cells` are those that the `intent` is about. */
 export interface AskDetail {
   after: string;
   prompt: string;
+  intent: Intent;
+  cells: readonly string[];
+}
+
+function tellAsk(detail: AskDetail): void {
+  window.dispatchEvent(new CustomEvent<AskDetail>(ASK_EVENT, { detail }));
 }
 
 /** Open the question box below a cell; with a prompt, it stands there and is not asked yet. */
 export function openAsk(after: string = selection.value.cell, prompt = ""): void {
-  window.dispatchEvent(new CustomEvent<AskDetail>(ASK_EVENT, { detail: { after, prompt } }));
+  tellAsk({ after, prompt, intent: "generate", cells: [] });
+}
+
+/** Ask about cells: what says enough by itself is asked at once, the rest opens the question box below them. */
+export function askAbout(intent: Intent, cells: readonly string[] = selectedCells()): void {
+  const after = store.state.order.findLast((id) => cells.includes(id));
+  if (after !== undefined) tellAsk({ after, prompt: "", intent, cells });
 }

@@ -1,11 +1,19 @@
 /** What went wrong, what to do, and the way there. */
 import type { ReactNode } from "react";
-import { revealCell } from "../notebook/actions";
+import { askAbout, revealCell } from "../notebook/actions";
 import { store } from "../state/store";
 import { Inline } from "../ui/Inline";
+import { Icon } from "../ui/icons";
 import type { Failure, TraceFrame } from "../wire/aliases";
 
-export function FailureView({ failure, cell }: { failure: Failure; cell: string }): ReactNode {
+interface FailureViewProps {
+  failure: Failure;
+  cell: string;
+  /** The cell is one of the notebook's: a fix can be asked for. */
+  fixable: boolean;
+}
+
+export function FailureView({ failure, cell, fixable }: FailureViewProps): ReactNode {
   const own = failure.trace.findLast((frame) => frame.cell === cell) ?? failure.trace.findLast((frame) => frame.cell);
   return (
     <div className="failure" role="alert">
@@ -17,6 +25,13 @@ export function FailureView({ failure, cell }: { failure: Failure; cell: string 
       {failure.hint && (
         <p className="failure-hint">
           <Inline text={failure.hint} />
+        </p>
+      )}
+      {fixable && (
+        <p className="failure-fix">
+          <button type="button" className="button line" onClick={() => askAbout("fix", [cell])}>
+            <Icon name="ask" size={14} /> Fix
+          </button>
         </p>
       )}
       {failure.trace.length > 1 && (

@@ -38,7 +38,7 @@ function One({ output, cell, proposal, near }: OneProps): ReactNode {
     case "stream":
       return <ConsoleView stream={output} />;
     case "failure":
-      return <FailureView failure={output} cell={cell} />;
+      return <FailureView failure={output} cell={cell} fixable={proposal === ""} />;
     case "table":
       return <TableView table={output} cell={cell} proposal={proposal} near={near} />;
     case "display":

@@ -1,7 +1,7 @@
 /** How components look at the store: each hook wakes its component only for its own key. */
 import { useCallback, useSyncExternalStore } from "react";
 import type { Group, Peer, Proposal, SessionView } from "../wire/aliases";
-import { type CellState, cellKey, type Key, type State } from "./model";
+import { type CellState, cellKey, type Key, proposalKey, type State } from "./model";
 import { store } from "./store";
 
 function useKey<T>(key: Key, read: (state: State) => T): T {
@@ -11,7 +11,6 @@ function useKey<T>(key: Key, read: (state: State) => T): T {
 
 const readOrder = (state: State): readonly string[] => state.order;
 const readSession = (state: State): SessionView => state.session;
-const readProposals = (state: State): ReadonlyMap<string, Proposal> => state.proposals;
 const readGroups = (state: State): ReadonlyMap<string, Group> => state.groups;
 const readPeers = (state: State): readonly Peer[] => state.peers;
 
@@ -29,9 +28,22 @@ export function useSession(): SessionView {
   return useKey("session", readSession);
 }
 
-/** Every open airlock by id. */
-export function useProposals(): ReadonlyMap<string, Proposal> {
-  return useKey("proposals", readProposals);
+/** The airlock, or undefined when it is decided. */
+export function useProposal(id: string): Proposal | undefined {
+  return useKey(proposalKey(id), (state) => state.proposals.get(id));
+}
+
+/** The airlocks below a cell (empty: at the top), as their ids with a space between. */
+export function useProposalsAt(after: string): string {
+  return useKey("proposals", (state) => proposalsAt(state, after));
+}
+
+function proposalsAt(state: State, after: string): string {
+  let found = "";
+  for (const proposal of state.proposals.values()) {
+    if (proposal.after === after) found += found === "" ? proposal.id : ` ${proposal.id}`;
+  }
+  return found;
 }
 
 /** Every accepted airlock by id. */

@@ -17,11 +17,18 @@ export interface State {
   peers: readonly Peer[];
 }
 
-/** What a subscriber can wait for; a cell's key is `cell:` and its id. */
-export type Key = "order" | "session" | "proposals" | "groups" | "peers" | `cell:${string}`;
+/**
+ * What a subscriber can wait for; a cell's key is `cell:` and its id, an airlock's `proposal:` and its id. `proposals`
+ * is which airlocks there are and where they stand, not what is in them.
+ */
+export type Key = "order" | "session" | "proposals" | "groups" | "peers" | `cell:${string}` | `proposal:${string}`;
 
 export function cellKey(id: string): Key {
   return `cell:${id}`;
+}
+
+export function proposalKey(id: string): Key {
+  return `proposal:${id}`;
 }
 
 export const EMPTY_SESSION: SessionView = {

@@ -1,7 +1,8 @@
 /** Pure: a state and a message from the server make the next state, and the keys of what became different. */
-import type { Change, Delta, Peer, Snapshot } from "../wire/aliases";
+import type { Change, Delta, DraftTextChanged, Peer, Proposal, Snapshot } from "../wire/aliases";
 import { appendConsole } from "./console";
-import { type CellState, cellKey, type Key, type State } from "./model";
+import { type CellState, cellKey, type Key, proposalKey, type State } from "./model";
+import { share } from "./share";
 import { applyUpdates } from "./text";
 
 export interface Reduced {
@@ -18,6 +19,8 @@ export function fromSnapshot(previous: State, snapshot: Snapshot, now: number): 
   const touched = new Set<Key>(["order", "session", "proposals", "groups"]);
   for (const id of previous.cells.keys()) touched.add(cellKey(id));
   for (const id of cells.keys()) touched.add(cellKey(id));
+  for (const id of previous.proposals.keys()) touched.add(proposalKey(id));
+  for (const { id } of snapshot.proposals) touched.add(proposalKey(id));
   return {
     state: {
       epoch: snapshot.epoch,
@@ -25,7 +28,9 @@ export function fromSnapshot(previous: State, snapshot: Snapshot, now: number): 
       session: snapshot.session,
       order: snapshot.cells.map((view) => view.id),
       cells,
-      proposals: new Map(snapshot.proposals.map((proposal) => [proposal.id, proposal])),
+      proposals: new Map(
+        snapshot.proposals.map((proposal) => [proposal.id, share(previous.proposals.get(proposal.id), proposal)]),
+      ),
       groups: new Map(snapshot.groups.map((group) => [group.id, group])),
       peers: previous.peers,
     },
@@ -128,11 +133,22 @@ const handlers: Handlers = {
     update(draft, change.cell, { input: change.value, waiting: change.waiting });
   },
   proposal_changed(draft, { proposal }) {
-    touch(draft, "proposals", new Map(draft.state.proposals).set(proposal.id, proposal));
+    const before = draft.state.proposals.get(proposal.id);
+    draft.state.proposals = new Map(draft.state.proposals).set(proposal.id, share(before, proposal));
+    draft.touched.add(proposalKey(proposal.id));
+    if (before?.after !== proposal.after) draft.touched.add("proposals");
+  },
+  draft_text_changed(draft, change) {
+    const proposal = draft.state.proposals.get(change.proposal);
+    const next = proposal && withText(proposal, change);
+    if (!next) return;
+    draft.state.proposals = new Map(draft.state.proposals).set(proposal.id, next);
+    draft.touched.add(proposalKey(proposal.id));
   },
   proposal_removed(draft, change) {
     const proposals = new Map(draft.state.proposals);
     proposals.delete(change.proposal);
+    draft.touched.add(proposalKey(change.proposal));
     touch(draft, "proposals", proposals);
   },
   groups_changed(draft, change) {
@@ -146,6 +162,19 @@ const handlers: Handlers = {
 function apply(draft: Draft, change: Change): void {
   const handler = handlers[change.type] as (draft: Draft, change: Change) => void;
   handler(draft, change);
+}
+
+/** The proposal with updates in the text of one draft of its shown version; the same one when it has them already. */
+function withText(proposal: Proposal, change: DraftTextChanged): Proposal {
+  const drafts = proposal.versions[proposal.shown]?.drafts.map((each) => {
+    const missed = each.cell.id === change.draft ? change.updates.slice(each.version - change.version) : [];
+    if (missed.length === 0) return each;
+    const cell = { ...each.cell, source: applyUpdates(each.cell.source, missed) };
+    return { ...each, cell, version: each.version + missed.length, edited: true };
+  });
+  if (!drafts) return proposal;
+  const versions = proposal.versions.map((each, index) => (index === proposal.shown ? { ...each, drafts } : each));
+  return { ...proposal, versions };
 }
 
 function* positions(draft: Draft, ranges: readonly (readonly [number, number])[]): Generator<string> {

@@ -1,4 +1,5 @@
 /** Which cells this window has selected, and whether keys go to the cell or into its editor. */
+import { isFoldedAway } from "./folding";
 import { Signal } from "./signal";
 import { store } from "./store";
 
@@ -45,7 +46,10 @@ export function neighbour(step: number, from: string = selection.value.cell): st
   const { order } = store.state;
   const index = order.indexOf(from);
   if (index < 0) return order[0];
-  return order[Math.min(order.length - 1, Math.max(0, index + step))];
+  const end = Math.min(order.length - 1, Math.max(0, index + step));
+  const way = step < 0 ? order.slice(0, end + 1).toReversed() : order.slice(end);
+  // What is folded away is no place to go to.
+  return way.find((id) => !isFoldedAway(id)) ?? from;
 }
 
 export function isSelected(value: Selection, cell: string): "no" | "part" | Selection["mode"] {

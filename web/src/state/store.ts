@@ -1,16 +1,22 @@
 /** The one store of a window: it hears the server and wakes exactly those who look at what became different. */
-import type { Delta, Presence, Snapshot, TextChanged } from "../wire/aliases";
+import type { Delta, DraftTextChanged, Presence, ProposalRemoved, Snapshot, TextChanged } from "../wire/aliases";
 import { EMPTY, type Key, type State } from "./model";
 import { applyDelta, fromSnapshot, type Reduced, withPeers } from "./reducer";
 
 type Listener = () => void;
-type TextListener = (change: TextChanged | "reset") => void;
+type TextListener = (change: TextChanged | DraftTextChanged | "reset") => void;
+type DecisionListener = (proposal: string, decision: ProposalRemoved["decision"]) => void;
+
+/** The key of a draft's text among those that are listened to. */
+export function draftKey(proposal: string, draft: string): string {
+  return `${proposal}/${draft}`;
+}
 
 export class Store {
   private current: State = EMPTY;
   private readonly listeners = new Map<Key, Set<Listener>>();
   private readonly textListeners = new Map<string, Set<TextListener>>();
-  private readonly decisionListeners = new Set<(proposal: string, decision: "accepted" | "rejected") => void>();
+  private readonly decisionListeners = new Set<DecisionListener>();
 
   get state(): State {
     return this.current;
@@ -29,11 +35,20 @@ export class Store {
     this.commit(applyDelta(this.current, message, now));
     for (const change of message.changes) {
       if (change.type === "text_changed") this.tellText(change.cell, change);
+      if (change.type === "draft_text_changed") this.tellText(draftKey(change.proposal, change.draft), change);
       if (change.type === "proposal_removed") {
         for (const listener of this.decisionListeners) listener(change.proposal, change.decision);
       }
     }
+    // After the updates, so that what this window typed is confirmed before a whole text is compared with it.
+    for (const change of message.changes) if (change.type === "proposal_changed") this.resetDrafts(change.proposal.id);
     return true;
+  }
+
+  private resetDrafts(proposal: string): void {
+    for (const key of [...this.textListeners.keys()]) {
+      if (key.startsWith(`${proposal}/`)) this.tellText(key, "reset");
+    }
   }
 
   presence(message: Presence): void {
@@ -44,13 +59,13 @@ export class Store {
     return add(this.listeners, key, listener);
   }
 
-  /** Hear every change of a cell's text, with the updates that made it. */
+  /** Hear every change of a cell's text (or of a draft's, by its `draftKey`), with the updates that made it. */
   onText(cell: string, listener: TextListener): () => void {
     return add(this.textListeners, cell, listener);
   }
 
   /** Hear what became of airlocks. */
-  onDecision(listener: (proposal: string, decision: "accepted" | "rejected") => void): () => void {
+  onDecision(listener: DecisionListener): () => void {
     this.decisionListeners.add(listener);
     return () => this.decisionListeners.delete(listener);
   }
@@ -62,7 +77,7 @@ export class Store {
     }
   }
 
-  private tellText(cell: string, change: TextChanged | "reset"): void {
+  private tellText(cell: string, change: TextChanged | DraftTextChanged | "reset"): void {
     for (const listener of [...(this.textListeners.get(cell) ?? [])]) listener(change);
   }
 }

@@ -1,5 +1,15 @@
 /** Short names for what the generated types spell out. */
-import type { CellResult, CellView, DatasetSummary, Delta, EditQuery, Operate, SessionView, Snapshot } from "./types";
+import type {
+  Ask,
+  CellResult,
+  CellView,
+  DatasetSummary,
+  Delta,
+  EditQuery,
+  Operate,
+  SessionView,
+  Snapshot,
+} from "./types";
 
 export type Operation = Operate["operation"];
 export type Change = Delta["changes"][number];
@@ -8,6 +18,7 @@ export type Validity = CellView["validity"];
 export type Status = CellView["status"];
 export type Output = CellResult["outputs"][number];
 export type CatalogEdit = EditQuery["edits"][number];
+export type Intent = NonNullable<Ask["intent"]>;
 export type Endorsement = DatasetSummary["endorsement"];
 export type Visibility = DatasetSummary["visibility"];
 export type KernelStatus = SessionView["kernel"];

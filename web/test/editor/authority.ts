@@ -1,9 +1,11 @@
 /** The server's side of collaboration, as small as it can be: one order of updates, late ones refused. */
 
-import { type Authority, CellDocument } from "../../src/editor/cellDocument";
+import { type Authority, CellDocument, type Typed } from "../../src/editor/cellDocument";
 import { OperationRejected } from "../../src/state/socket";
 import { applyUpdates } from "../../src/state/text";
 import type { Operation, TextChanged } from "../../src/wire/aliases";
+
+const edit = (typed: Typed): Operation => ({ type: "edit_text", cell: "cell", ...typed });
 
 interface Update {
   client: string;
@@ -54,7 +56,7 @@ export class Server {
           this.network.send(`up ${client}`, () => this.take(client, operation, resolve, reject));
         }),
     };
-    const document = new CellDocument("cell", { text: this.text, version: this.updates.length }, authority, () => []);
+    const document = new CellDocument(edit, { text: this.text, version: this.updates.length }, authority, () => []);
     this.windows.push({ client, document });
     return document;
   }

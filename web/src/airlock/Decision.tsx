@@ -1,0 +1,79 @@
+/** The foot of an airlock: take all of it or a part, put it into plain cells, or throw it away. */
+import type { ReactNode } from "react";
+import { operate } from "../state/session";
+import { useSelected } from "../state/signal";
+import { showKeys } from "../ui/keys";
+import { notify } from "../ui/notices";
+import type { Proposal } from "../wire/aliases";
+import { goingIn, leftOut, leftOutOf } from "./chosen";
+
+function draftsOf(proposal: Proposal): Proposal["versions"][number]["drafts"] {
+  return proposal.versions[proposal.shown]?.drafts ?? [];
+}
+
+/** Take the drafts that are not left out; all of them say nothing about which. */
+export async function accept(proposal: Proposal): Promise<void> {
+  const drafts = draftsOf(proposal);
+  const going = goingIn(drafts, leftOutOf(proposal.id));
+  if (proposal.state !== "ready" || going.size === 0) return;
+  const some = going.size < drafts.length ? [...going] : [];
+  const done = await operate({ type: "accept_proposal", proposal: proposal.id, drafts: some });
+  if (done) offerUndo("Accepted.");
+}
+
+async function eject(proposal: Proposal): Promise<void> {
+  const done = await operate({ type: "eject_proposal", proposal: proposal.id });
+  if (done) offerUndo("Put into plain cells.");
+}
+
+function offerUndo(text: string): void {
+  notify({ tone: "plain", text, action: { title: "Undo", run: () => void operate({ type: "undo" }) } });
+}
+
+export function reject(proposal: Proposal): void {
+  void operate({ type: "reject_proposal", proposal: proposal.id });
+}
+
+export function Decision({ proposal }: { proposal: Proposal }): ReactNode {
+  const out = useSelected(leftOut, (all) => all.get(proposal.id));
+  const drafts = draftsOf(proposal);
+  const going = goingIn(drafts, out ?? new Set()).size;
+  if (drafts.length === 0) {
+    return (
+      <footer className="airlock-foot">
+        <RejectButton proposal={proposal} word="Close" />
+      </footer>
+    );
+  }
+  return (
+    <footer className="airlock-foot">
+      <button
+        type="button"
+        className="button accent"
+        disabled={proposal.state !== "ready" || going === 0}
+        onClick={() => accept(proposal)}
+      >
+        {going < drafts.length ? `Accept ${going} of ${drafts.length}` : "Accept"} <kbd>{showKeys("Mod+Enter")}</kbd>
+      </button>
+      <RejectButton proposal={proposal} word="Reject" />
+      <button
+        type="button"
+        className="button"
+        disabled={proposal.state === "planning"}
+        title="The drafts become cells of yours that have not run, without a group"
+        onClick={() => eject(proposal)}
+      >
+        Into plain cells
+      </button>
+      <span className="airlock-promise">Rejecting leaves no trace. Accepting is one step that you can undo.</span>
+    </footer>
+  );
+}
+
+function RejectButton({ proposal, word }: { proposal: Proposal; word: string }): ReactNode {
+  return (
+    <button type="button" className="button line" onClick={() => reject(proposal)}>
+      {word} <kbd>{showKeys("Mod+Backspace")}</kbd>
+    </button>
+  );
+}
