@@ -10,7 +10,7 @@ from quire.document import Project, environment
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
 from quire.llm.protocol import Model, Tier
-from quire.llm.providers import open_model
+from quire.llm.providers import Modes, open_model
 from quire.llm.settings import read_settings
 
 NONE = Fault(
@@ -76,9 +76,15 @@ class Models:
 
 def models_of(project: Project) -> Models:
     """The models that ``quire.toml``, the environment and ``.env`` name; raises ``UsageError`` for a wrong setting."""
-    settings = read_settings(project.settings, environment(project.root))
+    known = environment(project.root)
+    settings = read_settings(project.settings, known)
+    modes, seconds = Modes(project.state / "models.json"), settings.limits.total_seconds
     names: dict[Tier, str] = {"fast": settings.fast, "strong": settings.strong}
-    opened = {name: open_model(name, project.root) for name in {*names.values(), settings.fallback} if name}
+    opened = {
+        name: open_model(name, project.root, known, modes, seconds)
+        for name in {*names.values(), settings.fallback}
+        if name
+    }
     return Models(
         {tier: opened[name] for tier, name in names.items() if name},
         fallback=opened.get(settings.fallback),

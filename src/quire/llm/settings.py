@@ -17,6 +17,25 @@ _KEYS = ("fast", "strong", "fallback", "tasks", "limits", "prices")
 _EXPECTED = '"provider:model", with one of ' + ", ".join(PROVIDERS) + ' for provider; or "none"'
 
 
+class Default(msgspec.Struct, frozen=True):
+    """Which models a variable of the environment brings, when nothing is chosen."""
+
+    variable: str
+    fast: str
+    strong: str
+
+
+DEFAULTS = (
+    Default("OPENAI_BASE_URL", "openai:auto", "openai:auto"),
+    Default("ANTHROPIC_API_KEY", "anthropic:claude-haiku-5-5", "anthropic:claude-sonnet-5-5"),
+    Default("OPENAI_API_KEY", "openai:gpt-6-luna", "openai:gpt-6.1-sol"),
+    Default("GEMINI_API_KEY", "google:gemini-3.8-flash", "google:gemini-4-argon"),
+    Default("GOOGLE_API_KEY", "google:gemini-3.8-flash", "google:gemini-4-argon"),
+    Default("OLLAMA_HOST", "ollama:auto", "ollama:auto"),
+)
+"""In the order in which they are looked for; ``auto`` is the first model that the address serves."""
+
+
 class Price(msgspec.Struct, frozen=True):
     """US dollars for a million tokens."""
 
@@ -45,6 +64,11 @@ def read_settings(settings: Mapping[str, Any], environment: Mapping[str, str]) -
     named = {key: _model(section[key], f"[models] {key}") for key in ("fast", "strong", "fallback") if key in section}
     chosen = {key: name for key, name in named.items() if name != "none"}
     source = "quire.toml" if chosen.keys() & set(TIERS) else ""
+    if not named.keys() & set(TIERS):
+        default = next((each for each in DEFAULTS if environment.get(each.variable)), None)
+        if default is not None:
+            source = default.variable
+            chosen |= {"fast": default.fast, "strong": default.strong}
     return ModelSettings(
         **chosen,
         tasks=_tasks(section.get("tasks", {})),

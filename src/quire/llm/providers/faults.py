@@ -1,0 +1,136 @@
+"""What the libraries raise, as faults in plain words: which ones pass, and what to do about the others."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from quire.errors import QuireError
+from quire.llm.clean import clean
+from quire.llm.fault import ModelFault
+
+MOST_DETAIL = 200  # characters of what a server said
+
+
+@contextmanager
+def told(name: str, host: str) -> Iterator[None]:
+    """Turn whatever a library raises into a ``ModelFault``; ``host`` is where the model is."""
+    try:
+        yield
+    except (QuireError, GeneratorExit):
+        raise
+    except Exception as error:
+        own = next((each for each in causes(error) if isinstance(each, ModelFault)), None)
+        raise own or fault(error, name, host) from None
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and those behind it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def fault(error: Exception, name: str, host: str) -> ModelFault:
+    """What happened, by the library's own classes, the most exact first."""
+    from pydantic_ai import exceptions
+
+    place = host or "the provider"
+    table: tuple[tuple[type[Exception], Callable[[Any], ModelFault]], ...] = (
+        (exceptions.ModelTimeoutError, lambda _: _slow(name, place)),
+        (exceptions.ModelConnectionError, lambda each: _connection(each, name, place)),
+        (exceptions.ModelAuthenticationError, lambda _: _key(name, place)),
+        (exceptions.ModelNotFoundError, lambda each: _unknown(each, name, place)),
+        (exceptions.ModelContextWindowExceededError, lambda _: _long(name)),
+        (exceptions.ModelRequestRejectedError, lambda each: _rejected(each, name)),
+        (exceptions.ModelQuotaExceededError, lambda each: _quota(each, name)),
+        (exceptions.ModelRateLimitError, lambda each: _busy(each, name)),
+        (exceptions.ModelUnavailableError, lambda each: _away(each, name)),
+        (exceptions.ModelServerError, lambda each: _away(each, name)),
+        (
+            exceptions.ContentFilterError,
+            lambda each: ModelFault("refused", f"{name} refused to answer.{_detail(each)}"),
+        ),
+    )
+    found = next((make for kind, make in table if isinstance(error, kind)), None)
+    return found(error) if found else _plain(error, name, place)
+
+
+def _plain(error: Any, name: str, place: str) -> ModelFault:
+    """An error of a client itself, from a request beside those for replies."""
+    status = getattr(error, "status_code", None)
+    if status in (401, 403):
+        return _key(name, place)
+    if type(error).__name__ in ("APIConnectionError", "APITimeoutError"):
+        return _connection(error, name, place)
+    return _broken(error, name)
+
+
+def _slow(name: str, place: str) -> ModelFault:
+    return ModelFault("slow", f"{name} did not answer in time.", f"Ask again, or look whether {place} is well.")
+
+
+def _connection(error: Any, name: str, place: str) -> ModelFault:
+    if any(isinstance(each, ssl.SSLError) for each in causes(error)) or "CERTIFICATE" in str(error):
+        remedy = "Look at the address; a certificate of your own is trusted when SSL_CERT_FILE names it."
+        return ModelFault("unreachable", f"{place} is not trusted: its certificate is wrong.", remedy)
+    phase, begun = getattr(error, "phase", None), getattr(error, "in_stream", False)
+    if phase in ("connect", "pool") or not (begun or phase):
+        remedy = "Look whether it runs and whether the address in .env is right."
+        return ModelFault("unreachable", f"{place} cannot be reached; {name} was not asked.", remedy)
+    return ModelFault("broken", f"The connection to {name} broke off in the middle.", "Ask again.", again=True)
+
+
+def _key(name: str, place: str) -> ModelFault:
+    return ModelFault("key", f"{place} did not accept the key for {name}.", "Look at the key in .env.")
+
+
+def _unknown(error: Any, name: str, place: str) -> ModelFault:
+    remedy = "Choose another under [models] in quire.toml."
+    return ModelFault("model", f"{place} does not serve {name}.{_detail(error)}", remedy)
+
+
+def _long(name: str) -> ModelFault:
+    remedy = "Ask about less, or choose a model that takes longer texts."
+    return ModelFault("model", f"The question with its context is too long for {name}.", remedy)
+
+
+def _rejected(error: Any, name: str) -> ModelFault:
+    return ModelFault("model", f"{name} did not take the request.{_detail(error)}", "quire doctor says what it takes.")
+
+
+def _quota(error: Any, name: str) -> ModelFault:
+    return ModelFault("key", f"The account of {name} has no credit left.{_detail(error)}", "Look at its billing.")
+
+
+def _busy(error: Any, name: str) -> ModelFault:
+    remedy = "Wait a little, or choose another model."
+    return ModelFault("busy", f"{name} gets too many requests.", remedy, again=True, wait=error.retry_after)
+
+
+def _away(error: Any, name: str) -> ModelFault:
+    message = f"{name} failed on its server's side.{_detail(error)}"
+    return ModelFault("broken", message, "Ask again later.", again=True, wait=error.retry_after)
+
+
+def _broken(error: Exception, name: str) -> ModelFault:
+    message = f"{name} answered with something that is no reply.{_detail(error)}"
+    return ModelFault(
+        "broken", message, "Ask again.", again=not any(hasattr(each, "status_code") for each in causes(error))
+    )
+
+
+def _detail(error: Any) -> str:
+    """What the server said, in a line; the whole body is nobody's business."""
+    body = getattr(error, "body", None)
+    while isinstance(body, dict) and ("error" in body or "message" in body):
+        body = body.get("error") or body.get("message")
+    if not isinstance(body, str) or body.lstrip().startswith("<"):
+        body = "" if hasattr(error, "body") else str(getattr(error, "message", ""))
+    text = " ".join(clean(body).split())
+    short = text if len(text) <= MOST_DETAIL else text[:MOST_DETAIL] + "…"
+    return f" It said: {short}" if short else ""

@@ -1,0 +1,88 @@
+"""Where a model is and with which key it is asked, from the environment; nothing of it is ever shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from quire.errors import UsageError
+from quire.llm.fault import ModelFault
+
+Protocol = Literal["openai", "responses", "anthropic", "google", "ollama"]
+KEYS = {
+    "openai": ("OPENAI_API_KEY",),
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "google": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
+    "ollama": ("OLLAMA_API_KEY",),
+}
+URLS = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL", "google": "GEMINI_BASE_URL"}
+OLLAMA = "http://127.0.0.1:11434"
+NO_KEY = "no-key"  # the libraries insist on one, local servers do not look at it
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where requests go; ``url`` is empty for the provider's own address."""
+
+    protocol: Protocol
+    url: str = ""
+    key: str = ""
+
+    def __repr__(self) -> str:
+        """Without the key, wherever this is printed."""
+        return f"Place({self.protocol!r}, {self.url!r})"
+
+    @property
+    def host(self) -> str:
+        """What a person may see of the address."""
+        parts = urlsplit(self.url)
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.hostname}{port}" if parts.hostname else ""
+
+
+def has_key(provider: str, environment: Mapping[str, str]) -> bool:
+    """Whether a provider can be asked as far as keys go."""
+    named = any(environment.get(key) for key in KEYS.get(provider, ()))
+    return named or provider not in KEYS or provider == "ollama" or bool(environment.get(URLS.get(provider, "")))
+
+
+def place_of(provider: str, environment: Mapping[str, str]) -> Place:
+    """The place of a provider; raises ``ModelFault`` when its key is not set, ``UsageError`` for a wrong address."""
+    key = next((environment[name] for name in KEYS[provider] if environment.get(name)), "")
+    if provider == "ollama":
+        return Place("ollama", f"{_ollama(environment.get('OLLAMA_HOST', ''))}/v1", key or NO_KEY)
+    variable = URLS[provider]
+    url = _address(environment.get(variable, ""), variable)
+    if not key and not url:
+        names = " or ".join(KEYS[provider])
+        raise ModelFault("key", f"{names} is not set.", "Write it in .env, beside quire.toml, as NAME=key.")
+    if provider == "openai":
+        return Place("openai" if url else "responses", url, key or NO_KEY)
+    return Place("anthropic" if provider == "anthropic" else "google", url, key or NO_KEY)
+
+
+def _ollama(host: str) -> str:
+    """The address that Ollama's own variable means: it may lack scheme and port, and may be the one it listens on."""
+    host = host.strip().rstrip("/")
+    if not host:
+        return OLLAMA
+    whole = host if "://" in host else f"http://{host}"
+    parts = urlsplit(_address(whole, "OLLAMA_HOST"))
+    name = "127.0.0.1" if parts.hostname in ("0.0.0.0", "::") else parts.hostname  # noqa: S104 (never bound)
+    name = f"[{name}]" if name and ":" in name else name
+    port = parts.port or (443 if parts.scheme == "https" else 11434)
+    return f"{parts.scheme}://{name}:{port}{parts.path}".removesuffix("/v1")
+
+
+def _address(text: str, variable: str) -> str:
+    """An address as it is written; raises ``UsageError``."""
+    try:
+        parts = urlsplit(text)
+        sound = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise UsageError(f"{variable} is not an address.", expected="https://… or http://localhost:PORT/v1")
+    return text.rstrip("/")

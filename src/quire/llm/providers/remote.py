@@ -1,0 +1,106 @@
+"""A model behind an address: asked through the library of its provider, its reply streamed as plain text."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from quire.llm.fault import ModelFault
+from quire.llm.protocol import Delta, Ended, Prompt
+from quire.llm.providers.building import build
+from quire.llm.providers.faults import told
+from quire.llm.providers.modes import ORDER, Mode, Modes
+from quire.llm.providers.place import Place, place_of
+from quire.llm.providers.request import pieces, request
+
+AUTO = "auto"
+
+
+class RemoteModel:
+    """One model of one provider; ``auto`` is the first that its address serves."""
+
+    def __init__(self, name: str, environment: Mapping[str, str], modes: Modes, seconds: float) -> None:
+        self._provider, _, self._model = name.partition(":")
+        self._environment, self._modes, self._seconds = environment, modes, seconds
+        self._library: Any = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def name(self) -> str:
+        """As it is configured; in the place of ``auto`` what was found."""
+        return f"{self._provider}:{self._model}"
+
+    @property
+    def mode(self) -> Mode | None:
+        """How it is asked for JSON; None before anybody did."""
+        return self._modes.get(self._key)
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta | Ended, None]:
+        """Send a prompt; asks for JSON in the best way that the endpoint takes."""
+        place = place_of(self._provider, self._environment)
+        library = await self._load(place)
+        modes = self._order(library) if prompt.schema is not None else (None,)
+        for index, mode in enumerate(modes):
+            try:
+                with told(self.name, place.host):
+                    async with aclosing(self._once(library, prompt, mode)) as stream:
+                        async for piece in stream:
+                            yield piece
+            except ModelFault as fault:
+                if fault.kind != "model" or index + 1 == len(modes):
+                    raise
+                continue
+            if mode is not None:
+                self._modes.learn(self._key, mode)
+            return
+
+    async def close(self) -> None:
+        """Let go of its connections."""
+        library, self._library = self._library, None
+        if library is not None and self._loop is asyncio.get_running_loop():
+            with told(self.name, ""):
+                await library.client.close()
+
+    @property
+    def _key(self) -> str:
+        return self.name
+
+    async def _once(self, library: Any, prompt: Prompt, mode: Mode | None) -> AsyncGenerator[Delta | Ended, None]:
+        messages, settings, parameters = request(prompt, mode, bool(library.profile.get("supports_thinking")))
+        async with library.request_stream(messages, settings, parameters) as reply, aclosing(pieces(reply)) as stream:
+            async for piece in stream:
+                yield piece
+
+    async def _load(self, place: Place) -> Any:
+        """The library's model, of this event loop: its connections cannot be shared between two."""
+        loop = asyncio.get_running_loop()
+        if self._library is None or self._loop is not loop:
+            found = await asyncio.to_thread(build, place, self._model, self._seconds)
+            if self._model == AUTO:
+                self._model = await self._first(found, place)
+                found = await asyncio.to_thread(build, place, self._model, self._seconds)
+            self._library, self._loop = found, loop
+        return self._library
+
+    async def _first(self, library: Any, place: Place) -> str:
+        if not hasattr(library.client, "models") or place.protocol == "google":
+            raise ModelFault("model", f"{self.name} does not say which model.", "Name it under [models] in quire.toml.")
+        with told(self.name, place.host):
+            async for each in library.client.models.list():
+                return str(each.id)
+        raise ModelFault("model", f"{place.host} serves no model.", "Load one there, or name another address.")
+
+    def _order(self, library: Any) -> tuple[Mode, ...]:
+        """The ways to ask for JSON, the best first: what was learned, then what the library knows of the model."""
+        known = self.mode
+        if known is not None:
+            return (known, *ORDER[ORDER.index(known) + 1 :])
+        profile = library.profile
+        return tuple(
+            mode
+            for mode in ORDER
+            if not (mode == "native" and not profile.get("supports_json_schema_output"))
+            and not (mode == "tool" and not profile.get("supports_tools", True))
+        )
