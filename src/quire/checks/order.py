@@ -31,7 +31,9 @@ class Entry(NamedTuple):
     when: When
 
 
-ORDER: tuple[Entry, ...] = ()
+ORDER: tuple[Entry, ...] = (
+    Entry("unknown-name", "names.unknown", "refused"),
+)
 
 
 @cache

@@ -1,0 +1,129 @@
+"""How much one name is like another: the same words in another form, shortened, related, or misspelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from quire.analysis.words import words
+from quire.checks.model import Column, Table
+from quire.words import abbreviates, expansions, related, split_name, stem
+
+LEAST = 0.5  # names that are less alike than this have nothing to do with each other
+_LONG_ENOUGH = 6  # letters: shorter names that differ by one are other words
+_MOST_SPOKEN = 60  # characters: longer ones are descriptions, in which a word proves little
+_LIGHT = words("id ids name names code no number num nr key type the of a in is")
+
+
+def column_alike(name: str, column: Column, table: Table) -> float:
+    """How much a name may mean a column of a table, from 0 to 1."""
+    best = _in_table(name, column.name, table.name)
+    for spoken in column.words:
+        if best < 0.9 and len(spoken) <= _MOST_SPOKEN:
+            best = max(best, 0.9 * alike(name, spoken))
+    return best
+
+
+def table_alike(name: str, table: Table) -> float:
+    """How much a name may mean a table, from 0 to 1."""
+    best = alike(name, table.name)
+    for spoken in table.words:
+        if best < 0.9 and len(spoken) <= _MOST_SPOKEN:
+            best = max(best, 0.9 * alike(name, spoken))
+    return best
+
+
+@lru_cache(maxsize=65_536)
+def _in_table(name: str, column: str, table: str) -> float:
+    """Names of columns may or may not repeat the name of their table: ``singer.name``, ``singer.singer_name``."""
+    best = alike(name, column)
+    if best < 0.95:
+        said, meant, around = split_name(name), split_name(column), {stem(word) for word in split_name(table)}
+        short_said, short_meant = _without(said, around), _without(meant, around)
+        if short_said != said and short_said:
+            best = max(best, 0.95 * _words_alike(short_said, meant))
+        if short_meant != meant and short_meant:
+            best = max(best, 0.92 * _words_alike(said, short_meant))
+    return best
+
+
+def _without(words: tuple[str, ...], around: set[str]) -> tuple[str, ...]:
+    left = list(words)
+    while len(left) > 1 and any(_word_alike(left[0], word) >= 0.8 for word in around):
+        left.pop(0)
+    return tuple(left)
+
+
+@lru_cache(maxsize=65_536)
+def alike(name: str, other: str) -> float:
+    """How much two names are the same, from 0 to 1; letters' case and signs between words do not matter."""
+    plain, other_plain = _plain(name), _plain(other)
+    if plain == other_plain:
+        return 1.0
+    best = _words_alike(split_name(name), split_name(other))
+    if best < 0.9 and min(len(plain), len(other_plain)) >= 4:
+        matcher = SequenceMatcher(None, plain, other_plain, autojunk=False)
+        if matcher.quick_ratio() >= 0.8 and (ratio := matcher.ratio()) >= 0.8:
+            best = max(best, min(0.97, ratio))
+    return best
+
+
+def slip(name: str, other: str) -> bool:
+    """Whether one is the other with a slip of the finger: two letters swapped, one too many, missing, or another."""
+    one, two = sorted((_plain(name), _plain(other)), key=len)
+    if len(one) < _LONG_ENOUGH or len(two) - len(one) > 1 or one[0] != two[0] or not two.isalpha():
+        return False
+    start = next((at for at, (left, right) in enumerate(zip(one, two, strict=False)) if left != right), len(one))
+    rest, other_rest = one[start:], two[start:]
+    swapped = rest[1:2] + rest[:1] + rest[2:]
+    return rest == other_rest[1:] or rest[1:] == other_rest[1:] or swapped == other_rest
+
+
+def _plain(name: str) -> str:
+    return "".join(sign for sign in name.lower() if sign.isalnum())
+
+
+def _words_alike(words: Sequence[str], others: Sequence[str]) -> float:
+    """Twice what is common by what there is: every word finds the word that is nearest to it."""
+    if not words or not others:
+        return 0.0
+    if len(words) == 1 and len(others) > 1 and (short := abbreviates(words[0], " ".join(others))) >= 0.8:
+        return 0.9 * short
+    if len(others) == 1 and len(words) > 1 and (short := abbreviates(others[0], " ".join(words))) >= 0.8:
+        return 0.9 * short
+    left = list(others)
+    common = 0.0
+    for word in words:
+        near = [(_word_alike(word, other), -at) for at, other in enumerate(left)]
+        score, at = max(near, default=(0.0, 0))
+        if score > 0:
+            common += score * (_weight(word) + _weight(left[-at])) / 2
+            left.pop(-at)
+    whole = sum(map(_weight, words)) + sum(map(_weight, others))
+    return 0.98 * 2 * common / whole
+
+
+def _weight(word: str) -> float:
+    return 0.6 if word in _LIGHT else 1.0
+
+
+@lru_cache(maxsize=65_536)
+def _word_alike(word: str, other: str) -> float:
+    if word == other:
+        return 1.0
+    root, other_root = stem(word), stem(other)
+    if root == other_root:
+        return 0.98
+    if (other,) in expansions(word) or (word,) in expansions(other):
+        return 0.95
+    near = 0.8 * max(dict(related(root)).get(other_root, 0.0), dict(related(other_root)).get(root, 0.0))
+    short, long = sorted((word, other), key=len)
+    if len(short) >= 2:
+        near = max(near, 0.9 * abbreviates(short, long))
+    if len(short) >= 4 and near < 0.9:
+        ratio = SequenceMatcher(None, short, long, autojunk=False).ratio()
+        near = max(near, 0.95 * ratio if ratio >= 0.8 else 0.0)
+        if near < 0.6 and len(short) >= 5 and (long.startswith(short) or long.endswith(short)):
+            near = 0.6
+    return near

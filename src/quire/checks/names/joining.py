@@ -1,0 +1,128 @@
+"""Tables that come in by their keys, and joins along columns that are no keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from quire.checks.model import Table
+from quire.checks.names import costs
+from quire.checks.names.resolve import View
+from quire.checks.names.routes import Route, direct, routes
+from quire.checks.names.shape import Scope, Source, Use
+from quire.checks.names.state import Added, Pair, State, Step
+
+_FIRST = 1_000  # numbers of sources that were added
+
+
+def join_in(use: Use, table: Table, alias: str, cost: float, view: View, column: str = "") -> Iterator[State]:
+    """The states in which a table that has the column is joined to the mention's scope, by the shortest ways."""
+    scope = view.shape.scopes[use.scope]
+    if scope.from_end < 0 or scope.sides or table.column(column or use.name) is None:
+        return
+    found: list[tuple[int, int, Route]] = []
+    for number in view.sources(scope):
+        if view.source(number).query == -1:
+            found += [(len(way), number, way) for way in routes(view.world.schema, view.table_name(number), table.name)]
+    least = min((length for length, _, _ in found), default=0)
+    for length, number, way in found:
+        if length > least:
+            continue
+        state, last = _joined(scope, number, way, alias, view)
+        state = _kept(scope, state, view)
+        stored = table.column(column or use.name)
+        assert stored is not None
+        state = state.bind(use.id, last, stored.name)
+        more = costs.BRIDGED * (length - 1) + costs.MULTIPLIED * any(hop.many for hop in way)
+        more += costs.UNDECLARED * any(not hop.declared for hop in way)
+        if scope.stars:
+            more += costs.STARRED
+        names = ", ".join(added.source.name for added in state.added[len(view.state.added) :])
+        said = f"{use.qualifier}.{use.name}" if use.qualifier else use.name
+        message = f"{said} is {table.name}.{stored.name}; joined {names} by the keys."
+        yield state.after(Step("missing-join", message, cost + more))
+
+
+def _joined(scope: Scope, number: int, way: Route, alias: str, view: View) -> tuple[State, int]:
+    """The state with the tables of a way joined, one after the other; the number of the last."""
+    state, here = view.state, number
+    added: list[Added] = []
+    taken = {view.source(each).alias.lower() for outer in view.around(scope.id) for each in view.sources(outer)}
+    for place, hop in enumerate(way):
+        last = place == len(way) - 1
+        name = _free(alias if last and alias else hop.to, taken)
+        taken.add(name.lower())
+        fresh = _FIRST + len(state.added) + len(added)
+        source = Source(fresh, scope.id, name, hop.to, table=view.world.table(hop.to))
+        pairs: tuple[Pair, ...] = tuple(
+            ((here, column), (fresh, far)) for column, far in zip(hop.columns, hop.to_columns, strict=True)
+        )
+        added.append(Added(source, pairs))
+        here = fresh
+    return state.join(*added), here
+
+
+def _free(name: str, taken: set[str]) -> str:
+    fresh, count = name, 2
+    while fresh.lower() in taken:
+        fresh, count = f"{name}_{count}", count + 1
+    return fresh
+
+
+def _kept(scope: Scope, state: State, view: View) -> State:
+    """Mentions without a qualifier keep what they mean when a new table has a column of that name too."""
+    names = {
+        name
+        for added in state.added[len(view.state.added) :]
+        for name in (added.source.table.by_name if added.source.table else ())
+    }
+    bound = dict(state.bound)
+    for number in scope.uses:
+        use = view.shape.uses[number]
+        if not use.qualifier and use.id not in bound and use.name.lower() in names:
+            meaning = view.meaning(use)
+            if meaning is not None:
+                bound[use.id] = meaning
+    return msgspec.structs.replace(state, bound=bound)
+
+
+def rejoin(use: Use, number: int, view: View) -> Iterator[State]:
+    """Both sides of an equality between two tables, put on the keys by which these hang together."""
+    if use.join < 0 or not use.peers:
+        return
+    peer = view.shape.uses[use.peers[0]]
+    other = view.named(peer) if peer.qualifier else None
+    if other is None or other == number or peer.join != use.join:
+        return
+    here, there = view.table_name(number), view.table_name(other)
+    straight = direct(view.world.schema, here, there)
+    for hop in straight:
+        if len(hop.columns) == 1:
+            state = view.state.bind(use.id, number, hop.columns[0]).bind(peer.id, other, hop.to_columns[0])
+            message = f"{here} and {there} are joined by {hop.columns[0]} = {hop.to_columns[0]}."
+            yield state.after(Step("wrong-join", message, costs.REJOINED + costs.UNDECLARED * (not hop.declared)))
+    if not straight:
+        yield from _bridged(use, number, peer, other, view)
+
+
+def _bridged(use: Use, number: int, peer: Use, other: int, view: View) -> Iterator[State]:
+    """The tables between two that are joined directly but have no common key."""
+    first, second = (number, other) if use.join == other else (other, number)
+    near, far = (use, peer) if first == number else (peer, use)
+    scope = view.shape.scopes[use.scope]
+    for way in routes(view.world.schema, view.table_name(first), view.table_name(second)):
+        if len(way) < 2 or any(len(hop.columns) != 1 for hop in way):
+            continue
+        state, bridge = _joined(scope, first, way[:-1], "", view)
+        fresh = tuple(
+            Added(each.source, each.on, use.join) if each.source.id >= _FIRST + len(view.state.added) else each
+            for each in state.added
+        )
+        state = msgspec.structs.replace(_kept(scope, state, view), added=fresh)
+        last = way[-1]
+        state = state.bind(near.id, bridge, last.columns[0]).bind(far.id, second, last.to_columns[0])
+        names = ", ".join(hop.to for hop in way[:-1])
+        ends = f"{view.table_name(first)} and {view.table_name(second)}"
+        message = f"{ends} have no common key; they are joined through {names}."
+        yield state.after(Step("missing-join", message, costs.REJOINED + costs.BRIDGED * (len(way) - 1)))

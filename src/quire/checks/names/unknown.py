@@ -1,0 +1,102 @@
+"""Names that mean nothing, or more than one thing, in a query: read as what they most likely mean, or reported."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from quire.checks.model import NOTHING, Found, Repair, World
+from quire.checks.names.judge import judged
+from quire.checks.names.read import shape_of
+from quire.checks.names.resolve import Problem, View
+from quire.checks.names.search import readings
+from quire.checks.names.shape import Shape
+from quire.checks.names.state import State
+from quire.checks.names.write import written
+from quire.checks.statement import Statement, span_of
+from quire.document import Diagnostic
+
+_MOST_ASKED = 12  # candidates that the database is asked about
+_MOST_SAID = 8
+_CLEARLY = 0.5  # by how much the best reading is better than the next for it to be the only one
+_OF_NAMES = ("no such column", "no such table", "ambiguous column", "referenced table", "referenced column")
+
+
+class Reading(NamedTuple):
+    """A statement as it may have been meant, with what speaks against it."""
+
+    text: str
+    cost: float
+    state: State
+
+
+def check(statement: Statement, world: World) -> Found:
+    """Find what every name means; put right what means nothing, and warn where that is not certain."""
+    if statement.tree is None or not world.closed:
+        return NOTHING
+    shape = shape_of(statement, world)
+    if shape is None:
+        return NOTHING
+    view = View(shape, State(), world)
+    problems = list(view.problems())
+    if not problems:
+        return NOTHING
+    found = likely(statement, shape, world)
+    if not found:
+        return Found(tuple(_reported(problem, view, statement) for problem in problems[:_MOST_SAID]))
+    return _repaired(statement, found)
+
+
+def likely(statement: Statement, shape: Shape, world: World) -> list[Reading]:
+    """What the statement may mean, the likeliest first, as far as the database takes it."""
+    judgements = ((judged(shape, state, world), state) for state in readings(shape, world))
+    ranked = sorted(judgements, key=lambda each: each[0])
+    found: list[Reading] = []
+    seen = {statement.text}
+    for cost, state in ranked[:_MOST_ASKED]:
+        text = written(statement, shape, View(shape, state, world))
+        if text is not None and text not in seen and _taken(text, world):
+            seen.add(text)
+            found.append(Reading(text, cost, state))
+            if len(found) > 1 and found[-1].cost > found[0].cost + _CLEARLY:
+                break
+    return found
+
+
+def _taken(text: str, world: World) -> bool:
+    """Whether the database takes it, or refuses it for another reason than its names."""
+    refused = world.database.prepare(text) if world.database is not None else None
+    return refused is None or not any(words in refused.lower() for words in _OF_NAMES)
+
+
+def _repaired(statement: Statement, found: list[Reading]) -> Found:
+    best = found[0]
+    steps = dict.fromkeys(best.state.steps)
+    said = tuple(dict.fromkeys((step.code, step.message) for step in steps))
+    repairs = tuple(
+        Repair(code, message, statement.text if not place else "", best.text if not place else "")
+        for place, (code, message) in enumerate(said)
+    )
+    if all(step.sure for step in steps) and (len(found) == 1 or found[1].cost >= best.cost + _CLEARLY):
+        return Found((), best.text, repairs)
+    doubts = tuple(Diagnostic(code, "warning", f"{message} Look whether that is meant.") for code, message in said)
+    return Found(doubts, best.text, repairs)
+
+
+def _reported(problem: Problem, view: View, statement: Statement) -> Diagnostic:
+    if problem.kind == "unknown-table":
+        source = view.source(problem.source)
+        known = ", ".join(sorted(table.name for table in view.world.schema.tables)[:12])
+        message = f"There is no table {source.name}. There are: {known}."
+        mark = source.mark
+    else:
+        use = view.shape.uses[problem.use]
+        said = f"{use.qualifier}.{use.name}" if use.qualifier else use.name
+        mark = use.mark
+        if problem.kind == "ambiguous-column":
+            owners = ", ".join(view.source(number).alias for number in problem.owners)
+            message = f"{said} may be a column of each of {owners}; say of which."
+        elif problem.kind == "unknown-alias":
+            message = f"{said}: nothing in this query is called {use.qualifier}."
+        else:
+            message = f"There is no column {said} in what this query reads."
+    return Diagnostic(problem.kind, "error", message, span_of(statement.text, mark.start, mark.end) if mark else None)
