@@ -1,5 +1,6 @@
 """Prompts reach the assistant with the catalog, and with the values that the databases hold."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from quire.airlock import Proposal, Version, entry_of
 from quire.document import Project
 from quire.errors import StatementFailed
+from quire.llm import FixedModel, Models
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
+from quire.server.context import Contexts
 from quire.server.engines import Engines
 from quire.server.history import ledger_of, read_history
-from quire.server.planning import Planner
+from quire.server.planning import Configured, Planner
 from quire.session.actions import PlanRequest
 
 from .fakes import FakeEngine
@@ -92,3 +95,38 @@ def test_the_history_of_a_notebook_is_newest_first(tmp_path):
     ]
     assert len(read_history(project, "")) == 3
     assert read_history(project, "a.md")[0].details["plan"] == "Revenue"
+
+
+async def test_a_question_that_is_not_governed_goes_to_the_model_and_its_cells_come_one_by_one():
+    class Willing(FakeEngine):
+        async def check(self, sql):
+            return ()
+
+    async def start(name):
+        return Willing(name)
+
+    project = Project.find(COFFEE)
+    connections = Connections(project, Engines(tuple(project.connections), start))
+    files = CatalogFiles(COFFEE / "catalog")
+    contexts = Contexts(project, files)
+    step = {"kind": "sql", "name": "tall", "purpose": "All.", "reads": ["stores"]}
+    replies = [json.dumps({"title": "Tall stores", "steps": [step], "missing": ""}), "SELECT 1 AS tall"]
+    models = Models({"strong": FixedModel(replies)})
+    planner = Planner(project, files, connections, contexts, lambda: models)
+    heard = []
+    version = await planner(PlanRequest("Which stores are the tallest by floor height?"), heard.append)
+    await contexts.close()
+    assert [draft.cell.name for draft in version.drafts] == ["tall"]
+    assert heard[-1].drafts[0].cell == version.drafts[0].cell
+    assert "TABLE stores" in version.evidence.calls[0].sent
+    assert version.evidence.context.tokens > 0
+
+
+def test_models_are_read_anew_when_the_settings_change(tmp_path):
+    (tmp_path / "quire.toml").write_text('[project]\nname = "a"\n')
+    (tmp_path / "replies.json").write_text("[]")
+    models = Configured(tmp_path)
+    first = models()
+    assert models() is first
+    (tmp_path / "quire.toml").write_text('[project]\nname = "a"\n[models]\nfast = "fixed:replies.json"\n')
+    assert models().available

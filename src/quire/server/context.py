@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from quire.airlock import ContextReceipt, Version, usage
+from quire.airlock import ContextReceipt, usage
 from quire.catalog import LEARNED, Catalog
 from quire.document import Column, Project
 from quire.errors import QuireError
 from quire.server.catalog_files import CatalogFiles
 from quire.server.history import ledger_of
 from quire.server.pinning import Name, names_of
-from quire.session.actions import Planner, PlanRequest, Progress
+from quire.session.actions import PlanRequest
 
 if TYPE_CHECKING:
     from quire.recommender import Admitted, Recommender
@@ -58,6 +58,10 @@ class Contexts:
         """The recommender of the present catalog."""
         return await asyncio.shield((await self._present()).recommender)
 
+    async def seen(self) -> Catalog:
+        """What of the present catalog may be shown. Raises ``CatalogError`` when that is not certain."""
+        return (await asyncio.shield((await self._present()).admitted)).catalog
+
     async def names(self) -> tuple[Name, ...]:
         """Everything of the present catalog that may be shown and pinned; none while that is still being found out."""
         try:
@@ -71,10 +75,10 @@ class Contexts:
         began = time.perf_counter()
         try:
             async with asyncio.timeout(SECONDS):
-                held = await _held(frames)
+                live = await held(frames)
                 recommender = await self.recommender()
                 used = await asyncio.to_thread(self._used)
-                found = await asyncio.to_thread(_chooser(self.project).choose, recommender, asked, held, used)
+                found = await asyncio.to_thread(_chooser(self.project).choose, recommender, asked, live, used)
         except TimeoutError:
             return ContextReceipt(failure="The catalog is still being made ready; ask again to see the context.")
         except QuireError as fault:
@@ -115,22 +119,7 @@ class Contexts:
         return self._usage[1]
 
 
-def with_context(planner: Planner, contexts: Contexts, frames: Frames | None = None) -> Planner:
-    """A planner whose versions carry the receipt of what they were chosen from; both are worked out side by side."""
-
-    async def answer(asked: PlanRequest, tell: Progress) -> Version:
-        receipt = asyncio.create_task(contexts.receipt(asked, frames))
-        try:
-            version = await planner(asked, tell)
-            evidence = msgspec.structs.replace(version.evidence, context=await receipt)
-        finally:
-            receipt.cancel()
-        return msgspec.structs.replace(version, evidence=evidence)
-
-    return answer
-
-
-async def _held(frames: Frames | None) -> Mapping[str, tuple[Column, ...]]:
+async def held(frames: Frames | None) -> Mapping[str, tuple[Column, ...]]:
     """The frames that the kernel holds; a busy kernel is not waited for."""
     if frames is None:
         return {}

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from quire.airlock import Version
 from quire.assistant import suggestions
 from quire.document import Column
 from quire.server.app import create_app
-from quire.server.context import with_context
 from quire.server.engines import engines_of
 from quire.server.history import ledger_of, read_history
 from quire.server.kernels import Kernels
@@ -18,6 +18,7 @@ from quire.server.living import Living
 from quire.server.notebooks import create, locate
 from quire.server.planning import Planner
 from quire.server.workspace import Workspace
+from quire.session.actions import PlanRequest, Progress
 from quire.session.driver import Means, Session
 
 
@@ -44,7 +45,9 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
         async def frames() -> Mapping[str, tuple[Column, ...]]:
             return await opened[0].frames() if opened else {}
 
-        answers = with_context(planner, workspace.contexts, frames)
+        async def answers(asked: PlanRequest, tell: Progress) -> Version:
+            return await planner(asked, tell, frames)
+
         means = Means(lambda: kernels.take(file), engines.get, answers, ledger_of(project))
         session = await Session.open(file, project, means)
         opened.append(session)
@@ -52,7 +55,7 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
         return session
 
     workspace = Workspace(project, open_notebook, engines, read_history, suggestions, kernels.close)
-    planner = Planner(project, workspace.catalog, workspace.connections)
+    planner = Planner(project, workspace.catalog, workspace.connections, workspace.contexts)
 
     async def warm() -> None:
         """First what is on the screen, then what a question needs."""

@@ -1,23 +1,30 @@
-"""From a prompt in an airlock to the assistant: with the project's catalog and the values that its databases hold."""
+"""From a prompt in an airlock to the assistant: with the project's catalog, its databases and its models."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from quire.airlock import Version
-from quire.assistant import MOST_VALUES, Place, Request, index_values, plan
+from quire.analysis import analyse
+from quire.assistant import MOST_VALUES, Place, index_values
+from quire.assistant.asked import Asked, Chosen, Sources
+from quire.assistant.material import Frame
+from quire.assistant.turn import answer
 from quire.catalog import Catalog, ValueIndex
 from quire.document import Project
 from quire.errors import QuireError
+from quire.llm import Models, models_of
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
+from quire.server.context import Contexts, Frames, held
 from quire.session.actions import PlanRequest, Progress
-from quire.warehouse import dialects
+from quire.warehouse import Engine, dialects
 
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
 
@@ -25,34 +32,55 @@ SECONDS = 8.0  # that reading values may take; without them a value is only unde
 class Planner:
     """Answers prompts; keeps the index of values for as long as the catalog stays the same.
 
-    What a column was found to hold is kept longer: an edit of the catalog does not ask the databases again.
+    What a column was found to hold is kept longer: an edit of the catalog does not ask the databases again. ``models``
+    are read anew when the settings or ``.env`` were changed.
     """
 
-    def __init__(self, project: Project, catalog: CatalogFiles, connections: Connections) -> None:
+    def __init__(
+        self,
+        project: Project,
+        catalog: CatalogFiles,
+        connections: Connections,
+        contexts: Contexts | None = None,
+        models: Callable[[], Models] | None = None,
+    ) -> None:
         self.project = project
         self.catalog = catalog
         self.connections = connections
+        self.contexts = contexts
+        self.models = models or Configured(project.root)
         self._indexed: tuple[Catalog, asyncio.Task[ValueIndex]] | None = None
         self._held: dict[Place, tuple[str, ...]] = {}
 
-    async def __call__(self, asked: PlanRequest, tell: Progress = lambda _: None) -> Version:
-        """The drafts, or the refusal; the evidence says how many seconds they took."""
-        began = time.perf_counter()
+    async def __call__(
+        self, asked: PlanRequest, tell: Progress = lambda _: None, frames: Frames | None = None
+    ) -> Version:
+        """The drafts, or the refusal; ``tell`` hears of those that are there while others are written."""
         catalog = await self.catalog.read()
-        request = Request(
-            prompt=asked.prompt,
-            today=datetime.now(ZoneInfo(self.project.timezone)).date(),
+        request = asked_of(asked, datetime.now(ZoneInfo(self.project.timezone)).date())
+
+        async def choose() -> Chosen:
+            if self.contexts is None:
+                return Chosen(None, catalog)
+            return Chosen(await self.contexts.receipt(asked, frames), await self.contexts.seen())
+
+        sources = Sources(
             catalog=catalog,
+            choose=choose,
             values=await self.values(catalog),
-            taken_names=asked.taken,
             connection=self.project.connection,
             timezone=self.project.timezone,
-            seed=" ".join(sorted(asked.ids)),
             dialects=dialects(self.project),
+            engine=self._engine,
         )
-        version = await asyncio.to_thread(plan, request)
-        evidence = msgspec.structs.replace(version.evidence, seconds=time.perf_counter() - began)
-        return msgspec.structs.replace(version, evidence=evidence)
+        held_now = {name: tuple(column.name for column in columns) for name, columns in (await held(frames)).items()}
+        return await answer(with_held(request, held_now), sources, self.models(), tell)
+
+    async def _engine(self, connection: str) -> Engine | None:
+        try:
+            return await self.connections.engines.get(connection)
+        except QuireError:
+            return None
 
     async def warm(self) -> None:
         """Read catalog and values before the first question comes."""
@@ -75,3 +103,60 @@ class Planner:
         except QuireError:
             return None
         return tuple(value for value, _ in found)
+
+
+class Configured:
+    """The models of a project as its settings are now."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._read: tuple[tuple[int, ...], Models] | None = None
+
+    def __call__(self) -> Models:
+        """The models; read again when ``quire.toml`` or ``.env`` was changed. Raises ``UsageError``."""
+        stamp = tuple(_changed(self._root / name) for name in ("quire.toml", ".env"))
+        if self._read is None or self._read[0] != stamp:
+            self._read = (stamp, models_of(Project.find(self._root)))
+        return self._read[1]
+
+
+def asked_of(asked: PlanRequest, today: date) -> Asked:
+    """A session's request as the assistant knows it."""
+    own = {name for cell in asked.cells for name in (cell.name, *analyse(cell).definitions)} if asked.group else set()
+    connections = {cell.name: cell.attributes.get("connection", "") for cell in asked.above if cell.kind == "sql"}
+    frames = tuple(
+        Frame(each.name, each.columns, connections.get(each.name, ""), each.upstream)
+        for each in asked.scope
+        if each.kind == "frame"
+    )
+    return Asked(
+        prompt=asked.prompt,
+        today=today,
+        intent=asked.intent,
+        cells=asked.cells,
+        results=asked.results,
+        above=asked.above,
+        frames=frames,
+        taken=asked.taken - own,
+        seed=" ".join(sorted(asked.ids)),
+        earlier=tuple(version.prompt for version in asked.earlier),
+        step=asked.step,
+        version=asked.version,
+        error=asked.error,
+        attempt=asked.attempt,
+    )
+
+
+def with_held(asked: Asked, held_now: Mapping[str, tuple[str, ...]]) -> Asked:
+    """The request with the columns of the frames that the kernel holds at this moment."""
+    known = {frame.name: frame for frame in asked.frames}
+    for name, columns in held_now.items():
+        known[name] = msgspec.structs.replace(known.get(name, Frame(name)), columns=columns)
+    return msgspec.structs.replace(asked, frames=tuple(known.values()))
+
+
+def _changed(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,0 +1,139 @@
+"""A question that the semantic model does not answer becomes a plan, and the plan cells, one after the other."""
+
+import json
+
+from quire.document import Cell, parse_chart
+
+from .toy import Toy, turn
+
+QUESTION = "Which product names sell best on the web, oddly enough?"
+
+
+def step(kind, name, purpose="What it says.", *reads):
+    return {"kind": kind, "name": name, "purpose": purpose, "reads": list(reads)}
+
+
+def plan(*steps, title="Best sellers on the web", missing=""):
+    return json.dumps({"title": title, "steps": list(steps), "missing": missing})
+
+
+def chart(**keys):
+    empty = dict.fromkeys(("x", "y", "color", "size", "facet", "sort", "stack", "title"), "")
+    return json.dumps({"mark": "bar", **empty, **keys})
+
+
+SQL = """```sql
+SELECT p.name AS product, sum(s.amount) AS revenue
+FROM sales AS s JOIN products AS p ON p.product_id = s.product_id
+WHERE s.channel = 'web' GROUP BY p.name
+```"""
+THREE = plan(
+    step("sql", "web_products", "Revenue by product on the web.", "sales", "products"),
+    step("chart", "picture", "Revenue by product.", "step 1"),
+    step("text", "summary", "Say which sells best.", "web_products"),
+)
+TEXT = '{{ web_products.loc[web_products["revenue"].idxmax(), "product"] }} sells best.'
+
+
+async def test_a_plan_becomes_cells_that_read_one_another():
+    version, _ = await turn(QUESTION, [THREE, SQL, chart(x="product", y="revenue", sort="-y"), TEXT])
+    assert version.refusal is None
+    assert version.failure == ""
+    assert [draft.cell.kind for draft in version.drafts] == ["sql", "chart", "markdown"]
+    first, picture, _ = (draft.cell for draft in version.drafts)
+    assert first.name == "web_products"
+    assert first.attributes == {"connection": "shop"}
+    assert parse_chart(picture.source).data == "web_products"
+    assert version.plan == "Best sellers on the web"
+
+
+async def test_the_cells_come_one_by_one_with_the_same_ids():
+    version, heard = await turn(QUESTION, [THREE, SQL, chart(x="product", y="revenue"), TEXT])
+    counts = [len(partial.drafts) for partial in heard]
+    assert counts == sorted(counts)
+    assert {0, 1, 2, 3} <= set(counts)
+    assert heard[-1].drafts[0].cell == version.drafts[0].cell
+    for partial in heard:
+        ids = [draft.cell.id for draft in partial.drafts]
+        assert ids == [draft.cell.id for draft in version.drafts][: len(ids)]
+
+
+async def test_what_was_asked_is_kept_word_for_word():
+    version, _ = await turn(QUESTION, [THREE, SQL, chart(x="product", y="revenue"), TEXT])
+    assert [call.task for call in version.evidence.calls] == ["plan", "sql", "chart", "text"]
+    assert QUESTION in version.evidence.calls[0].sent
+    assert all(call.tokens_in and call.reply for call in version.evidence.calls)
+
+
+async def test_a_model_is_never_certified():
+    version, _ = await turn(QUESTION, [plan(step("sql", "a", "All.", "sales")), "SELECT channel FROM sales"])
+    assert version.evidence.trust in ("checked", "review")
+    assert version.evidence.planner == "model"
+
+
+async def test_a_governed_question_asks_no_model():
+    version, _ = await turn("Revenue by channel", ["this is never read"])
+    assert version.evidence.trust == "certified"
+    assert version.evidence.calls == ()
+
+
+async def test_without_a_model_a_refusal_says_what_one_would_add():
+    version, _ = await turn(QUESTION)
+    assert version.refusal is not None
+    assert "model" in version.refusal.message
+    assert ".env" in version.refusal.message
+
+
+async def test_what_cannot_be_answered_is_refused_with_what_is_missing():
+    version, _ = await turn(QUESTION, [plan(missing="There are no weather data.")])
+    assert "no weather data" in version.refusal.message
+
+
+async def test_a_statement_that_the_database_refuses_goes_back_with_its_words():
+    engine = Toy()
+    replies = [plan(step("sql", "a", "All.", "sales")), "SELECT nonsense_zzz FROM sales", "SELECT channel FROM sales"]
+    version, _ = await turn(QUESTION, replies, engine=engine)
+    assert version.drafts[0].cell.source == "SELECT channel FROM sales"
+    assert "nonsense_zzz" in version.evidence.calls[-1].sent
+    assert "the database takes every statement" in version.evidence.checks
+
+
+async def test_a_step_reads_the_step_before_it_on_the_same_connection():
+    engine = Toy()
+    steps = plan(step("sql", "monthly", "By month.", "sales"), step("sql", "best", "The best month.", "step 1"))
+    replies = [steps, "SELECT month(sold_on) AS month, sum(amount) AS revenue FROM sales GROUP BY 1",
+               "SELECT month FROM monthly ORDER BY revenue DESC LIMIT 1"]  # fmt: skip
+    version, _ = await turn(QUESTION, replies, engine=engine)
+    assert [draft.cell.attributes for draft in version.drafts] == [{"connection": "shop"}] * 2
+    assert "monthly(month, revenue)" in version.evidence.calls[-1].sent
+    assert any(sql.startswith("WITH monthly AS") for sql in engine.checked)
+
+
+async def test_a_name_that_is_taken_is_replaced_in_the_whole_plan():
+    steps = plan(step("sql", "sold", "All.", "sales"), step("chart", "c", "Draw.", "sold"))
+    replies = [steps, "SELECT channel, amount FROM sales", chart(x="channel", y="sum(amount)")]
+    version, _ = await turn(QUESTION, replies, taken=frozenset({"sold"}))
+    assert version.drafts[0].cell.name == "sold_2"
+    assert parse_chart(version.drafts[1].cell.source).data == "sold_2"
+
+
+async def test_what_builds_on_a_cell_that_could_not_be_written_is_left_out():
+    steps = plan(
+        step("sql", "a", "All.", "sales"), step("sql", "b", "More.", "sales"), step("chart", "c", "Draw.", "b")
+    )
+    replies = [steps, "SELECT channel FROM sales", *["I would rather not."] * 3]
+    version, _ = await turn(QUESTION, replies)
+    assert [draft.cell.name for draft in version.drafts] == ["a"]
+    assert version.evidence.trust == "review"
+    assert any("b was left out" in doubt for doubt in version.evidence.doubts)
+    assert any("c was left out: it reads b" in doubt for doubt in version.evidence.doubts)
+
+
+async def test_a_question_over_frames_runs_in_the_kernel():
+    from quire.assistant.material import Frame
+
+    frame = Frame("visits", ("day", "people"), "", upstream=True)
+    above = (Cell("aaaaaaaa", "python", "visits = load()"),)
+    replies = [plan(step("sql", "busy", "Busy days.", "visits")), "SELECT day FROM visits WHERE people > 3"]
+    version, _ = await turn(QUESTION, replies, frames=(frame,), above=above)
+    assert version.drafts[0].cell.attributes == {}
