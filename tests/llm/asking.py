@@ -41,4 +41,6 @@ def models(fast=None, strong=None, pause=None, **more) -> Models:
     """Models with small limits."""
     tiers = {tier: model for tier, model in (("fast", fast), ("strong", strong)) if model is not None}
     limits = Limits(**more.pop("limits", {}))
-    return Models(tiers, limits=limits, pause=pause or Pauses(), **more)
+    found = Models(tiers, limits=limits, **more)
+    found.pause = pause or Pauses()
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from quire.llm.models import Choice, Models
 from quire.llm.protocol import Prompt
 from quire.llm.receive import Receiving
 from quire.llm.task import Invalid
-from quire.llm.wording import estimated_tokens, hash_of, prompt_tokens, written
+from quire.llm.wording import estimated_tokens, hash_of, written
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds between two tries
 FINAL = ("refused", "budget")  # another model would be no answer to these
@@ -30,15 +31,16 @@ class Calling:
         self._at = 0
         self.calls: list[Call] = []
         self.fault: Fault | None = None
+        self._tab = models.account.open()
 
     async def reply(self, prompt: Prompt, attempt: int, told: Callable[[str], None]) -> Receiving:
         """A whole reply from the first model that gives one; raises ``ModelError`` when none does, see ``fault``."""
-        self.fault = None
+        self.fault, prompt = None, self._models.secrets.hide_in(prompt)
         while self._at < len(self._choices):
             try:
                 return await self._persist(self._choices[self._at], prompt, attempt, told)
             except ModelError as error:
-                self.fault = self.fault or fault_of(error)  # of the model that was meant
+                self.fault = self.fault or self._hidden(fault_of(error))  # of the model that was meant
                 if isinstance(error, ModelFault) and error.kind in FINAL:
                     raise
                 self._at += 1
@@ -66,28 +68,44 @@ class Calling:
         raise AssertionError("the last try returns or raises")
 
     async def _once(self, choice: Choice, prompt: Prompt, attempt: int, told: Callable[[str], None]) -> Receiving:
+        """One request, written down and paid for however it ends."""
+        reserved = await asyncio.to_thread(self._tab.begin, choice.model.name, prompt)
         receiving = Receiving(choice.model, prompt, self._models.limits, told)
         began, failure = time.monotonic(), "It was stopped."
         try:
             await receiving.run()
             failure = ""
         except ModelError as error:
-            failure = str(error)
+            failure = self._models.secrets.hide(str(error))
             raise
         finally:
-            self.calls.append(self._call(choice, prompt, attempt, receiving, (time.monotonic() - began, failure)))
+            call = self._call(choice, prompt, receiving, failure)
+            cost = self._tab.end(reserved, choice.model.name, (call.tokens_in, call.tokens_out))
+            seconds = round(time.monotonic() - began, 3)
+            self.calls.append(msgspec.structs.replace(call, attempt=attempt, cost=cost, seconds=seconds))
         if receiving.reason == "refused":
             raise self._refused(choice, receiving)
         return receiving
 
-    def _call(self, choice: Choice, prompt: Prompt, attempt: int, receiving: Receiving, end: tuple[float, str]) -> Call:
-        sent, ended = written(prompt), receiving.ended
+    def _call(self, choice: Choice, prompt: Prompt, receiving: Receiving, failure: str) -> Call:
+        """What was sent and what came; tokens are estimated where nobody counted them."""
+        sent, ended, text = written(prompt), receiving.ended, receiving.text
+        unasked = bool(failure) and not text  # nothing is charged for a request that was turned away
         return Call(
-            self._task, choice.model.name, choice.tier, attempt, round(end[0], 3),
-            tokens_in=ended.tokens_in if ended else prompt_tokens(prompt),
-            tokens_out=ended.tokens_out if ended else estimated_tokens(receiving.text),
-            hash=hash_of(sent), sent=sent, reply=receiving.text, failure=end[1],
-        )  # fmt: skip
+            self._task,
+            choice.model.name,
+            choice.tier,
+            tokens_in=ended.tokens_in if ended else 0 if unasked else estimated_tokens(sent),
+            tokens_out=ended.tokens_out if ended else estimated_tokens(text),
+            hash=hash_of(sent),
+            sent=sent,
+            reply=self._models.secrets.hide(text),
+            failure=failure,
+        )
+
+    def _hidden(self, fault: Fault) -> Fault:
+        hide = self._models.secrets.hide
+        return Fault(fault.kind, hide(fault.message), hide(fault.remedy))
 
     def _refused(self, choice: Choice, receiving: Receiving) -> ModelFault:
         said = " ".join(receiving.text.split())[:200]

@@ -7,11 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
 from quire.document import Project, environment
+from quire.llm.account import Account
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
+from quire.llm.prices import Prices
 from quire.llm.protocol import Model, Tier
 from quire.llm.providers import Modes, open_model
-from quire.llm.settings import read_settings
+from quire.llm.secrets import Secrets
+from quire.llm.settings import ModelSettings, read_settings
+from quire.llm.spend import Spend
 
 NONE = Fault(
     "none",
@@ -20,6 +24,7 @@ NONE = Fault(
     "OPENAI_BASE_URL) into .env, or choose one under [models] in quire.toml; quire doctor says whether it answers.",
 )
 FAST_TASKS = ("complete", "title", "document", "explain", "summarise", "chart")
+"""What is short, or easily seen through, is the fast tier's unless ``[models.tasks]`` says otherwise."""
 
 
 class Choice(NamedTuple):
@@ -32,8 +37,10 @@ class Choice(NamedTuple):
 class Models:
     """Two tiers of models, and a fallback; ``tasks`` chooses a tier by the task's name.
 
-    ``missing`` says why there is none. ``pause`` waits between two tries.
+    A tier that is not there is the other one. ``pause`` waits between two tries.
     """
+
+    pause: Callable[[float], Awaitable[None]]
 
     def __init__(
         self,
@@ -42,18 +49,28 @@ class Models:
         fallback: Model | None = None,
         tasks: Mapping[str, Tier] | None = None,
         limits: Limits | None = None,
-        missing: Fault = NONE,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        account: Account | None = None,
+        secrets: Secrets | None = None,
     ) -> None:
-        one = tiers.get("fast") or tiers.get("strong")
-        self.tiers: dict[Tier, Model] = {
-            "fast": tiers.get("fast", one), "strong": tiers.get("strong", one)
-        } if one is not None else {}  # fmt: skip
+        fast, strong = tiers.get("fast") or tiers.get("strong"), tiers.get("strong") or tiers.get("fast")
+        self.tiers: dict[Tier, Model] = {"fast": fast, "strong": strong} if fast and strong else {}
         self.fallback = fallback
         self.tasks = dict(tasks or {})
         self.limits = limits or Limits()
-        self.missing = missing
-        self.pause = pause
+        self.account = account or Account(self.limits)
+        self.secrets = secrets or Secrets()
+        self.missing = NONE
+        self.pause = asyncio.sleep
+
+    @classmethod
+    def of(cls, model: Model) -> Models:
+        """One model for everything."""
+        return cls({"fast": model})
+
+    @classmethod
+    def none(cls) -> Models:
+        """No model at all: every question is answered with what to do about that."""
+        return cls({})
 
     @property
     def available(self) -> bool:
@@ -61,7 +78,7 @@ class Models:
         return bool(self.tiers)
 
     def tier(self, task: str) -> Tier:
-        """Whose a task is: as configured, otherwise the fast tier's for what is short and easily seen through."""
+        """Whose a task is."""
         return self.tasks.get(task) or ("fast" if task in FAST_TASKS else "strong")
 
     def choices(self, task: str) -> tuple[Choice, ...]:
@@ -69,15 +86,18 @@ class Models:
         if not self.available:
             return ()
         tier = self.tier(task)
-        meant = self.tiers[tier]
-        spare = self.fallback
+        meant, spare = self.tiers[tier], self.fallback
         return (Choice(tier, meant),) + ((Choice("fallback", spare),) if spare and spare.name != meant.name else ())
 
 
 def models_of(project: Project) -> Models:
     """The models that ``quire.toml``, the environment and ``.env`` name; raises ``UsageError`` for a wrong setting."""
     known = environment(project.root)
-    settings = read_settings(project.settings, known)
+    return configured(project, read_settings(project.settings, known), known)
+
+
+def configured(project: Project, settings: ModelSettings, known: Mapping[str, str]) -> Models:
+    """The models of settings that were read; ``known`` holds the keys."""
     modes, seconds = Modes(project.state / "models.json"), settings.limits.total_seconds
     names: dict[Tier, str] = {"fast": settings.fast, "strong": settings.strong}
     opened = {
@@ -85,9 +105,13 @@ def models_of(project: Project) -> Models:
         for name in {*names.values(), settings.fallback}
         if name
     }
+    listed = not known.get("OPENAI_BASE_URL")  # behind another address, a name says nothing of the price
+    spend = Spend(project.state / "spend.sqlite") if opened else Spend()
     return Models(
         {tier: opened[name] for tier, name in names.items() if name},
         fallback=opened.get(settings.fallback),
         tasks=settings.tasks,
         limits=settings.limits,
+        account=Account(settings.limits, Prices(settings.prices, listed=listed), spend),
+        secrets=Secrets(known),
     )

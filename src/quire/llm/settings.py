@@ -9,6 +9,7 @@ import msgspec
 
 from quire.errors import UsageError
 from quire.llm.limits import Limits
+from quire.llm.prices import Price
 from quire.llm.protocol import Tier
 from quire.llm.providers import PROVIDERS
 
@@ -34,13 +35,6 @@ DEFAULTS = (
     Default("OLLAMA_HOST", "ollama:auto", "ollama:auto"),
 )
 """In the order in which they are looked for; ``auto`` is the first model that the address serves."""
-
-
-class Price(msgspec.Struct, frozen=True):
-    """US dollars for a million tokens."""
-
-    input: float
-    output: float
 
 
 class ModelSettings(msgspec.Struct, frozen=True):
