@@ -10,6 +10,7 @@ import msgspec
 
 from quire.server.wire_catalog import CATALOG_TYPES, CatalogChanged
 from quire.server.wire_http import HTTP_TYPES
+from quire.server.wire_models import MODEL_TYPES
 from quire.session.operations import Operation
 from quire.session.view import Delta, Snapshot
 
@@ -84,4 +85,4 @@ class Presence(msgspec.Struct, frozen=True, tag="presence"):
 Downward = Snapshot | Delta | Acknowledged | Rejected | Presence | CatalogChanged
 
 # Every root type of the wire; ``scripts/wire_types.py`` writes TypeScript for these and for all that they reach.
-WIRE_TYPES: tuple[object, ...] = (Upward, Downward, *HTTP_TYPES, *CATALOG_TYPES)
+WIRE_TYPES: tuple[object, ...] = (Upward, Downward, *HTTP_TYPES, *CATALOG_TYPES, *MODEL_TYPES)

@@ -224,6 +224,14 @@ export interface CellsRemoved {
   cells: string[];
 }
 
+/** `POST /api/models`: written into `quire.toml`; an empty name leaves the choice to the keys that are there. */
+export interface ChooseModels {
+  fast: string;
+  strong: string;
+  fallback: string;
+  tasks: Record<string, "fast" | "strong">;
+}
+
 /** A column of a table: its name and its DuckDB type name. */
 export interface Column {
   name: string;
@@ -471,7 +479,7 @@ export interface DownloadQuery {
   format: "csv" | "parquet";
 }
 
-/** One proposed cell and the result of its preview, None until it ran. `replaces` is the cell of the notebook whose place it takes, empty for a new one; `before` was its text when it was asked for. `step` says in a line what the cell is for. `version` counts the edits that people made; `edited` says that they did. `diagnostics` are what the checks found and could not put right, `repairs` what they did. `writes` says that the statement would change a database; it runs only once a person `allowed` it. */
+/** One proposed cell and the result of its preview, None until it ran. `replaces` is the cell of the notebook whose place it takes, empty for a new one; `before` was its text when it was asked for. `step` says in a line what the cell is for. `version` counts the edits that people made; `edited` says that they did. `diagnostics` are what the checks found and could not put right, `repairs` what they did. `writes` says that the statement would change a database; it runs once a person `allowed` it, and only once. `upstream` are the drafts of the same version that it reads; `outdated` says that its result is of an earlier text, or of earlier values. */
 export interface Draft {
   cell: Cell;
   result: CellResult | null;
@@ -484,6 +492,8 @@ export interface Draft {
   repairs: Repair[];
   writes: boolean;
   allowed: boolean;
+  upstream: string[];
+  outdated: boolean;
 }
 
 /** Updates that take a draft's text from `version` to `version + len(updates)`, with the client that each came from; what else is other about the proposal follows as `ProposalChanged`. */
@@ -796,8 +806,53 @@ export interface ModelProblem {
   item: string;
 }
 
+/** A provider that may be chosen; `models` are names to begin with. The key itself is never sent. */
+export interface ModelProvider {
+  name: string;
+  title: string;
+  key: string;
+  ready: boolean;
+  models: string[];
+}
+
 /** `GET /api/catalog/model`. */
 export interface ModelQuery {
+}
+
+/** A task, and the tier that it is asked of. */
+export interface ModelTask {
+  task: string;
+  title: string;
+  tier: "fast" | "strong";
+}
+
+/** The model of a tier, empty when there is none. `key` names the variable that holds its key, empty when it needs none; `ready` says that it can be asked, `problem` and `remedy` why not and what to do. */
+export interface ModelTier {
+  tier: "fast" | "strong";
+  model: string;
+  key: string;
+  ready: boolean;
+  problem: string;
+  remedy: string;
+}
+
+/** `GET /api/models`. `source` says where the choice stands: `quire.toml`, or the variable that brought it. `installed` says that the libraries are there. `spent_today` is in US dollars, without `unpriced` requests; a limit of 0 is none. */
+export interface ModelsInfo {
+  available: boolean;
+  tiers: ModelTier[];
+  tasks: ModelTask[];
+  providers: ModelProvider[];
+  fallback: string;
+  source: string;
+  installed: boolean;
+  spent_today: number;
+  tokens_today: number;
+  requests_today: number;
+  unpriced: number;
+  day_usd: number;
+  request_usd: number;
+  problem: string;
+  remedy: string;
 }
 
 /** Put cells, in their present order, below `after` (empty: at the top). */
@@ -860,6 +915,35 @@ export interface Presence {
   peers: Peer[];
 }
 
+/** `ok` when every model answers in the modes that are needed. */
+export interface ProbeAnswer {
+  ok: boolean;
+  models: Probed[];
+}
+
+/** `POST /api/models/probe`: ask a model for a word, a stream and JSON; empty means those that are configured. */
+export interface ProbeQuery {
+  model: string;
+}
+
+/** A model that was tried. */
+export interface Probed {
+  model: string;
+  ok: boolean;
+  message: string;
+  remedy: string;
+  seconds: number;
+  modes: ProbedMode[];
+}
+
+/** One way of asking: whether it worked, and what came or what to do. */
+export interface ProbedMode {
+  name: string;
+  ok: boolean;
+  message: string;
+  seconds: number;
+}
+
 /** Any answer that is not 2xx: what happened, what was expected, what to do next. */
 export interface Problem {
   message: string;
@@ -889,7 +973,7 @@ export interface ProjectInfo {
   suggestions: string[];
 }
 
-/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. `cells` are those of the notebook that the `intent` is about; `group` is the accepted group that is asked again, whose place it takes. */
+/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. `cells` are those of the notebook that the `intent` is about; `group` is the accepted group that is asked again, whose place it takes. `attempt` counts the repair rounds after a preview in which a draft failed. */
 export interface Proposal {
   id: string;
   after: string;
@@ -902,6 +986,7 @@ export interface Proposal {
   intent: "chart" | "document" | "edit" | "explain" | "explode" | "fix" | "generate" | "implode" | "summarise";
   cells: string[];
   group: string;
+  attempt: number;
 }
 
 /** An airlock is there, or changed. */
@@ -1041,7 +1126,7 @@ export interface RenameNotebook {
   to: string;
 }
 
-/** What was put right in a draft before it was shown: a stable code, a sentence, the text before and after. */
+/** What was put right before anybody saw it: a stable code, a sentence, the text before and after. */
 export interface Repair {
   code: string;
   message: string;
