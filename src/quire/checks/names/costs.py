@@ -2,6 +2,8 @@
 
 RENAMED = 1.7  # times how unlike the names are
 RENAMED_AT_LEAST = 0.08
+KEYED = 0.6  # the name is read as a key, and the very name is a column of what the key leads to
+ELSEWHERE = 0.3  # another source of the query has the very name
 LINKED = 0.35  # a column of another name that is the key to what it is held equal to
 MOVED = 0.35  # another source of the query has the column
 MOVED_OUT = 0.8  # … of the query around it
@@ -22,7 +24,8 @@ CHOSEN_OPENLY = 0.45
 STARRED = 0.4
 NOT_HELD, HELD = 0.9, -0.5  # a stored value that a column is compared with
 WRONG_TYPE = 0.7
-UNJOINED = 2.0
+UNJOINED = 2.0  # a table that nothing holds to the others
+UNLINKED = 0.6  # an equality of columns that are no key of each other
 ASKED = -0.12  # a word of the question
 NOTHING_FOUND = 0.35
 WITHIN = 1.6  # how much worse than the best a candidate may be to be looked at

@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from quire.checks.model import Column, Database, World
 from quire.checks.names import costs
+from quire.checks.names.alike import alike
 from quire.checks.names.resolve import View
+from quire.checks.names.routes import Hop, direct
 from quire.checks.names.shape import Scope, Shape, Use
 from quire.checks.names.state import State
 from quire.words import split_name, stem, tokens
@@ -21,6 +23,7 @@ def judged(shape: Shape, state: State, world: World) -> float:
     cost = state.cost
     for use, column, table in _changed(view):
         cost += _fit(use, column, table, world.database)
+    cost += costs.UNLINKED * sum(1 for _ in _unlinked(view))
     cost += sum(costs.UNJOINED for scope in _touched(view) if not _hang_together(scope, view))
     return cost + _asked(view)
 
@@ -64,7 +67,31 @@ def _is_number(text: str) -> bool:
 def _holds(column: Column, table: str, text: str, database: Database | None) -> bool | None:
     if column.values:
         return text in column.values
-    return database.holds(table, column.name, text) if database is not None else None
+    held = database.holds(table, column.name, text) if database is not None else None
+    if held is False and database is not None and database.values(table, column.name, 0) == ():
+        return None  # an empty table says nothing
+    return held
+
+
+def _unlinked(view: View) -> Iterator[Use]:
+    """The changed mentions that are held equal to a column with which they have nothing in common."""
+    for number, (source, column) in view.state.bound.items():
+        use = view.shape.uses[number]
+        for peer in use.peers:
+            other = view.meaning(view.shape.uses[peer])
+            if other is None or (peer in view.state.bound and peer < number):
+                continue
+            here, there = view.table_name(source), view.table_name(other[0])
+            if not here or not there or alike(column, other[1]) >= 0.9:
+                continue
+            hops = direct(view.world.schema, here, there)
+            if here.lower() != there.lower() and not any(_meets(hop, column, other[1]) for hop in hops):
+                yield use
+
+
+def _meets(hop: Hop, column: str, other: str) -> bool:
+    pairs = zip(hop.columns, hop.to_columns, strict=False)
+    return any((one.lower(), two.lower()) == (column.lower(), other.lower()) for one, two in pairs)
 
 
 def _touched(view: View) -> Iterator[Scope]:

@@ -9,7 +9,7 @@ from quire.checks.names import costs
 from quire.checks.names.alike import LEAST, column_alike, slip, table_alike
 from quire.checks.names.joining import join_in, rejoin
 from quire.checks.names.resolve import Problem, View
-from quire.checks.names.routes import direct
+from quire.checks.names.routes import direct, hops
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 
@@ -154,10 +154,24 @@ def _renamed(use: Use, number: int, view: View) -> Iterator[State]:
                 cost = min(cost, costs.LINKED + 0.2 * (1 - like[name])) * 0.7
             if _same(use, each, name, view):
                 continue
+            if like[name] < 0.97:
+                cost += _better_elsewhere(use, each, name, view)
             where = f" of {table.name}" if table else ""
             message = f"There is no column {use.name}{where}; it is read as {name}."
             sure = like[name] >= 0.97 or slip(use.name, name)
             yield view.state.bind(use.id, each, name).after(Step("unknown-column", message, cost, sure))
+
+
+def _better_elsewhere(use: Use, number: int, name: str, view: View) -> float:
+    """What speaks against another name when the very name is to be found nearby."""
+    others = view.owners(use.scope, use.name)
+    cost = costs.ELSEWHERE if others and use.qualifier else 0.0
+    for hop in hops(view.world.schema, view.table_name(number)):
+        if name.lower() in map(str.lower, hop.columns):
+            far = view.world.schema.by_name.get(hop.to.lower())
+            if far is not None and far.column(use.name) is not None and not use.peers:
+                return max(cost, costs.KEYED)
+    return cost
 
 
 def _alike(name: str, column: str, table: Table | None) -> float:

@@ -33,7 +33,7 @@ def routes(schema: Schema, start: str, goal: str, longest: int = _LONGEST) -> tu
     Where no keys are declared at all, columns of one name are taken for them if one is a key of its table.
     """
     start, goal = start.lower(), goal.lower()
-    todo: list[Route] = [(hop,) for hop in _hops(schema, start)]
+    todo: list[Route] = [(hop,) for hop in hops(schema, start)]
     for _ in range(longest):
         there = [route for route in todo if route[-1].to.lower() == goal]
         if there:
@@ -41,7 +41,7 @@ def routes(schema: Schema, start: str, goal: str, longest: int = _LONGEST) -> tu
         todo = [
             (*route, hop)
             for route in todo[:200]
-            for hop in _hops(schema, route[-1].to.lower())
+            for hop in hops(schema, route[-1].to.lower())
             if hop.to.lower() not in {start, *(each.to.lower() for each in route)}
         ]
     return ()
@@ -49,10 +49,12 @@ def routes(schema: Schema, start: str, goal: str, longest: int = _LONGEST) -> tu
 
 def direct(schema: Schema, table: str, other: str) -> tuple[Hop, ...]:
     """The declared keys, or what looks like one, straight from one table to another."""
-    return tuple(hop for hop in _hops(schema, table.lower(), other) if hop.to.lower() == other.lower())
+    return tuple(hop for hop in hops(schema, table.lower(), other) if hop.to.lower() == other.lower())
 
 
-def _hops(schema: Schema, table: str, other: str = "") -> Iterator[Hop]:
+def hops(schema: Schema, table: str, other: str = "") -> Iterator[Hop]:
+    """Where a table leads: along its declared keys; where it has none, along columns of one name."""
+    table = table.lower()
     known = schema.links_of.get(table, ())
     for link in known:
         yield from _along(link, table)
