@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.scripted_model import ScriptedModel
+
 ROOT = Path(__file__).parents[2]
 expect.set_options(timeout=15_000)  # what is seen comes; a busy machine may need longer for it
 SHOTS = Path(__file__).parent / "shots"
@@ -89,6 +91,14 @@ def serve(tmp_path: Path) -> Iterator[Callable[[dict[str, str]], Served]]:
     yield start
     for served in started:
         served.stop()
+
+
+@pytest.fixture
+def model() -> Iterator[ScriptedModel]:
+    """A model that answers by script, behind the protocol of OpenAI."""
+    scripted = ScriptedModel()
+    yield scripted
+    scripted.close()
 
 
 @pytest.fixture(scope="session")

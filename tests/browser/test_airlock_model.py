@@ -1,0 +1,43 @@
+"""A model answers into the airlock: cells come one by one, nothing is hidden, and Stop works at every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.asked import Serve, ask, draft, ready, start, teach, visit
+from tests.browser.scripted_model import ScriptedModel
+
+
+def test_cells_come_one_by_one_with_previews_and_the_exact_text_that_was_sent(
+    page: Page, serve: Serve, model: ScriptedModel, shot: Callable[[str], None]
+) -> None:
+    teach(model)
+    visit(page, start(serve, model))
+    airlock = ready(ask(page))
+    expect(airlock.locator("[data-draft]")).to_have_count(4)
+    expect(draft(airlock, 0).get_by_text("3 rows, 2 columns")).to_be_visible()
+    expect(draft(airlock, 1)).to_contain_text("100.0")
+    expect(draft(airlock, 2).locator("svg.marks, canvas.marks")).to_be_visible()
+    expect(draft(airlock, 3)).to_contain_text("In total 100 from 3 channels.")
+    shot("airlock-model")
+    airlock.get_by_role("button", name="Exact text sent").click()
+    calls = airlock.get_by_role("list", name="Requests to models")
+    expect(calls.get_by_role("listitem")).to_have_count(5)
+    calls.locator("summary").first.click()
+    expect(calls.get_by_role("region", name="Sent").first).to_contain_text("You plan the answer")
+    expect(calls.get_by_role("region", name="Answered").first).to_contain_text("Amounts by channel")
+    shot("airlock-calls")
+
+
+def test_stop_works_while_a_model_writes(page: Page, serve: Serve, model: ScriptedModel) -> None:
+    teach(model)
+    visit(page, start(serve, model))
+    model.hold()
+    airlock = ask(page)
+    expect(airlock).to_have_attribute("data-state", "planning")
+    airlock.get_by_role("button", name="Stop").click()
+    expect(airlock).not_to_have_attribute("data-state", "planning")
+    expect(airlock.get_by_role("button", name="Stop")).to_have_count(0)
+    model.release()
