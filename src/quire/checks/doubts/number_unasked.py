@@ -1,0 +1,40 @@
+"""Doubt: a filter holds a number, or LIMIT keeps one, of which the question says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .facts import Facts
+from .filters import filters, is_number
+from .question import NUMBERS
+from .saying import Doubt, doubt, shown
+
+_FLAGS = (0.0, 1.0)
+
+
+def look(facts: Facts) -> Iterator[Doubt]:
+    """Every such number; 0 and 1 are often flags, and one more or less than what is said is the same bound."""
+    if not facts.question:
+        return
+    said = [float(number) for number in facts.question.numbers if is_number(number)]
+    said += [float(NUMBERS[word]) for word in facts.question.words if word in NUMBERS]
+    for each in filters(facts):
+        if each.textual or not is_number(each.value):
+            continue
+        number = float(each.value)
+        if number not in _FLAGS and not any(abs(other - number) <= 1 for other in said):
+            yield Doubt(
+                f"{shown(each.node)} holds a number that the question does not mention. Check where it comes from, and "
+                "whether it is a guess.",
+                each.node,
+            )
+    for query in facts.queries:
+        if query.limit is not None and query.limit > 1 and float(query.limit) not in said and query.limit <= 20:
+            yield Doubt(
+                f"LIMIT {query.limit} keeps {query.limit} rows, a number that the question does not mention. Leave it "
+                "out, or keep 1 where one is asked for.",
+                query.node.args["limit"],
+            )
+
+
+check = doubt("number-unasked", look)
