@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from quire.airlock import with_drafts
 from quire.document import Stream
 from quire.session import view
 from quire.session.changeset import apply_changes
@@ -95,6 +96,21 @@ class Window:
 
     def _proposal_changed(self, change):
         self.proposals[change.proposal.id] = change.proposal
+
+    def _draft_text_changed(self, change):
+        proposal = self.proposals[change.proposal]
+        drafts = []
+        for draft in proposal.current.drafts:
+            if draft.cell.id == change.draft:
+                assert draft.version == change.version
+                assert len(change.clients) == len(change.updates)
+                text = draft.cell.source
+                for update in change.updates:
+                    text = apply_changes(text, update)
+                version = change.version + len(change.updates)
+                draft = replace(draft, cell=replace(draft.cell, source=text), version=version, edited=True)
+            drafts.append(draft)
+        self.proposals[change.proposal] = with_drafts(proposal, tuple(drafts))
 
     def _proposal_removed(self, change):
         del self.proposals[change.proposal]

@@ -102,7 +102,7 @@ async def test_accepting_is_one_step_and_computes_nothing_again(world):
     assert world.validity().count("s") == 0
     world.check_window()
     decisions = [entry.decision for entry in world.ledger.entries()]
-    assert decisions == ["proposed", "accepted", "undone", "accepted"]
+    assert decisions == ["proposed", "previewed", "accepted", "undone", "accepted"]
 
 
 async def test_rejecting_leaves_everything_as_it_was(world):
@@ -115,7 +115,7 @@ async def test_rejecting_leaves_everything_as_it_was(world):
     await world.do(RejectProposal("p"))
     assert frozen(world) == before
     assert world.window.proposals == {}
-    assert [entry.decision for entry in world.ledger.entries()] == ["proposed", "rejected"]
+    assert [entry.decision for entry in world.ledger.entries()] == ["proposed", "previewed", "rejected"]
 
 
 async def test_asking_again_keeps_the_earlier_version(world):

@@ -8,6 +8,7 @@ from quire.document import Cell, Notebook, Project, save
 from quire.kernel import FakeKernel
 from quire.session import Means, Session, opened
 from quire.session.changeset import difference
+from quire.session.asking import EditDraft
 from quire.session.operations import EditText, Run
 
 from .replay import Window, normal
@@ -119,9 +120,39 @@ class World:
     def outputs(self, label: str):
         return self.state.cells[id_of(label)].result.outputs
 
+    def proposal(self, id: str = "p"):
+        return self.state.airlocks[id].proposal
+
+    def drafts(self, id: str = "p") -> dict:
+        return {draft.cell.id: draft for draft in self.proposal(id).current.drafts}
+
+    def shown(self, draft: str, id: str = "p"):
+        """What a draft's preview shows, as plain text."""
+        result = self.drafts(id)[draft].result
+        return result and [getattr(output, "data", output) for output in result.outputs]
+
+    def answer(self, *versions) -> None:
+        """Have the planner answer with these, one after the other; ``asked`` are the requests."""
+        self.asked: list = []
+        waiting = list(versions)
+
+        async def planner(request, tell):
+            self.asked.append(request)
+            answer = waiting.pop(0)
+            return await answer(request, tell) if callable(answer) else answer
+
+        self.planner = planner
+
     def check_window(self) -> None:
         present = normal(self.session.snapshot())
         assert normal(self.window.picture()) == present
+
+
+def drafting(world: World, draft: str, source: str, proposal: str = "p", client: str = "me") -> EditDraft:
+    """An edit that gives a draft another text."""
+    (found,) = (each for each in world.proposal(proposal).current.drafts if each.cell.id == draft)
+    changes = difference(found.cell.source, source)
+    return EditDraft(proposal, draft, found.version, client, (changes,))
 
 
 def typing(state, label: str, source: str, client: str = "me") -> EditText:

@@ -12,6 +12,8 @@ from quire.airlock.proposal import (
     Refusal,
     Trust,
     Version,
+    with_drafts,
+    with_version,
 )
 from quire.airlock.rebase import can_accept
 from quire.airlock.usage import usage
@@ -42,4 +44,6 @@ __all__ = [
     "entry_of",
     "hash_of",
     "usage",
+    "with_drafts",
+    "with_version",
 ]

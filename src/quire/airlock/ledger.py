@@ -27,7 +27,9 @@ try:
 except ImportError:  # on Windows, where one process at a time writes
     locking = None
 
-Decision = Literal["proposed", "refused", "accepted", "rejected", "asked_again", "undone", "edited"]
+Decision = Literal[
+    "proposed", "refused", "previewed", "accepted", "rejected", "ejected", "asked_again", "undone", "edited"
+]
 _LONGEST_LINE = 1_000_000
 
 

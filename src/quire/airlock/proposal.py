@@ -64,7 +64,9 @@ class Draft(msgspec.Struct, frozen=True):
     ``replaces`` is the cell of the notebook whose place it takes, empty for a new one; ``before`` was its text when it
     was asked for. ``step`` says in a line what the cell is for. ``version`` counts the edits that people made;
     ``edited`` says that they did. ``diagnostics`` are what the checks found and could not put right, ``repairs`` what
-    they did. ``writes`` says that the statement would change a database; it runs only once a person ``allowed`` it.
+    they did. ``writes`` says that the statement would change a database; it runs once a person ``allowed`` it, and only
+    once. ``upstream`` are the drafts of the same version that it reads; ``outdated`` says that its result is of an
+    earlier text, or of earlier values.
     """
 
     cell: Cell
@@ -78,6 +80,8 @@ class Draft(msgspec.Struct, frozen=True):
     repairs: tuple[Repair, ...] = ()
     writes: bool = False
     allowed: bool = False
+    upstream: tuple[str, ...] = ()
+    outdated: bool = False
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -97,6 +101,7 @@ class Proposal(msgspec.Struct, frozen=True):
     ``versions`` oldest first; ``shown`` indexes them. ``stale`` are the cells that would become stale on accept.
     ``not_sent`` maps a name that the preview could not get to the reason, in a sentence. ``cells`` are those of the
     notebook that the ``intent`` is about; ``group`` is the accepted group that is asked again, whose place it takes.
+    ``attempt`` counts the repair rounds after a preview in which a draft failed.
     """
 
     id: str
@@ -110,8 +115,20 @@ class Proposal(msgspec.Struct, frozen=True):
     intent: Intent = "generate"
     cells: tuple[str, ...] = ()
     group: str = ""
+    attempt: int = 0
 
     @property
     def current(self) -> Version:
         """The version on the screen."""
         return self.versions[self.shown]
+
+
+def with_version(proposal: Proposal, version: Version) -> Proposal:
+    """The proposal with another version in the place of the shown one."""
+    versions = (*proposal.versions[: proposal.shown], version, *proposal.versions[proposal.shown + 1 :])
+    return msgspec.structs.replace(proposal, versions=versions)
+
+
+def with_drafts(proposal: Proposal, drafts: tuple[Draft, ...]) -> Proposal:
+    """The proposal with other drafts in its shown version."""
+    return with_version(proposal, msgspec.structs.replace(proposal.current, drafts=drafts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from quire.session import airlocks, files, runs, settings, writing
+from quire.session import deciding, drafting, files, previewing, questions, runs, settings, writing
 from quire.session.operations import Operation, Report
 from quire.session.state import State
 from quire.session.turn import Applied, Refuse, Rejected, Turn
@@ -13,7 +13,10 @@ _HANDLERS: dict[type, Callable[..., None]] = {
     **writing.HANDLERS,
     **settings.HANDLERS,
     **runs.HANDLERS,
-    **airlocks.HANDLERS,
+    **questions.HANDLERS,
+    **previewing.HANDLERS,
+    **drafting.HANDLERS,
+    **deciding.HANDLERS,
     **files.HANDLERS,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from quire.document import Stream
+from quire.session.drafttext import decision_on, proposal_changes
 from quire.session.state import CellState, Console, State
 from quire.session.view import (
     CellChanged,
@@ -16,7 +17,6 @@ from quire.session.view import (
     GroupsChanged,
     InputChanged,
     OrderChanged,
-    ProposalChanged,
     ProposalRemoved,
     ResultChanged,
     SessionChanged,
@@ -200,11 +200,12 @@ def _outside(before: State, after: State) -> list[Change]:
         for id, airlock in after.airlocks.items():
             old = before.airlocks.get(id)
             if old is None or old.proposal is not airlock.proposal:
-                changes.append(ProposalChanged(airlock.proposal))
-        for id in before.airlocks:
-            if id not in after.airlocks:
-                accepted = any(group.id == id for group in after.groups)
-                changes.append(ProposalRemoved(id, "accepted" if accepted else "rejected"))
+                changes += proposal_changes(old, airlock)
+        changes += [
+            ProposalRemoved(id, decision_on(old, after))
+            for id, old in before.airlocks.items()
+            if id not in after.airlocks
+        ]
     view = session_view(after)
     if view != session_view(before):
         changes.append(SessionChanged(view))

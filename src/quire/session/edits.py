@@ -81,12 +81,21 @@ class Rename(msgspec.Struct, frozen=True):
     new: str
 
 
-Edit = Put | Drop | Arrange | Alter | Join | Part | Regroup | Retext | Rename
+class Become(msgspec.Struct, frozen=True):
+    """Give a cell another text, kind, name and result at once, unless its text is not ``was`` any more."""
+
+    was: str
+    alive: CellState
+
+
+Edit = Become | Put | Drop | Arrange | Alter | Join | Part | Regroup | Retext | Rename
 
 
 def perform(turn: Turn, edit: Edit) -> Edit:
     """Make the edit; gives the edit that takes it back."""
     match edit:
+        case Become():
+            return _become(turn, edit)
         case Put():
             return _put(turn, edit)
         case Drop():
@@ -130,6 +139,18 @@ def with_text(alive: CellState, text: str, client: str = "") -> CellState:
 def new_cell(cell: Cell) -> CellState:
     """A cell that has not run."""
     return CellState(cell)
+
+
+def _become(turn: Turn, edit: Become) -> Edit:
+    cell = edit.alive.cell
+    alive = turn.alive(cell.id)
+    if alive.cell.source != edit.was:
+        raise Refuse("edited", "The cell was edited since; its text would be lost.")
+    other = msgspec.structs.replace(
+        with_text(alive, cell.source), cell=cell, result=edit.alive.result, live=-1, status="idle", waiting=None
+    )
+    turn.rewrite({cell.id: other})
+    return Become(cell.source, alive)
 
 
 def _put(turn: Turn, edit: Put) -> Edit:

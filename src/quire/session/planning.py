@@ -33,10 +33,18 @@ class Planned(msgspec.Struct, frozen=True):
 class Selection:
     """The cells of a plan, found from those that are wanted by what they need and by what they spoil.
 
-    ``apart`` is for a sandbox: nothing is wanted below the cells, and what is live there are copies (``borrowed``).
+    ``apart`` is for a sandbox: nothing is wanted below the cells, and what is live there are copies (``borrowed``) and
+    what ran there before (``present``).
     """
 
-    def __init__(self, state: State, *, apart: bool = False, absent: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        state: State,
+        *,
+        apart: bool = False,
+        absent: frozenset[str] = frozenset(),
+        present: frozenset[str] = frozenset(),
+    ) -> None:
         self.state = state
         self.steps: dict[str, bool] = {}
         self.cells: dict[str, PlannedCell] = {}
@@ -45,6 +53,7 @@ class Selection:
         self.stray: set[str] = set()
         self._apart = apart
         self._absent = absent
+        self._present = present
         self._waiting: list[str] = []
 
     def add(self, id: str, *, force: bool) -> None:
@@ -88,7 +97,7 @@ class Selection:
         """The cells above whose values are not there as this cell reads them."""
         state = self.state
         for name, by in self.cells[id].reads:
-            if by == id or state.cells[by].inert:
+            if by == id or by in self._present or state.cells[by].inert:
                 continue
             provider = state.cells[by]
             usable = state.validity[by] in ("fresh", "evaluated") and not failed(provider) and self.lives(by)

@@ -4,58 +4,88 @@ from __future__ import annotations
 
 import msgspec
 
-from quire.document import Cell
-from quire.session.edits import Put, new_cell, perform
+from quire.airlock import Draft
+from quire.document import Cell, Failure
 from quire.session.planning import Planned, Selection, planned_from
+from quire.session.staging import staged
 from quire.session.state import Airlock, State
-from quire.session.turn import Turn
+from quire.session.steps import writes_of
+
+NOT_ALLOWED = "NotAllowed"
 
 
 class Preview(msgspec.Struct, frozen=True):
     """A plan for a sandbox.
 
     ``names`` are the live values that it needs copies of, ``reads`` where each comes from with its hash; ``contents``
-    are the cells of the notebook that have to run there too. ``stale`` are those that accepting would make stale.
+    are the cells of the notebook that have to run there too.
     """
 
     planned: Planned
     names: tuple[str, ...]
     reads: dict[str, tuple[str, str]]
     contents: dict[str, str]
-    stale: tuple[str, ...]
     cells: dict[str, Cell]
 
 
-def preview_of(state: State, airlock: Airlock, absent: frozenset[str] = frozenset()) -> Preview:
-    """How to preview the shown version; ``absent`` are names whose cells have to run in the sandbox."""
+def preview_of(
+    state: State, airlock: Airlock, absent: frozenset[str] = frozenset(), present: frozenset[str] = frozenset()
+) -> Preview:
+    """How to preview the shown version.
+
+    ``absent`` are names whose cells have to run in the sandbox, ``present`` the drafts and cells that ran there.
+    """
     proposal = airlock.proposal
-    drafts = tuple(draft.cell for draft in proposal.current.drafts)
-    seen = with_drafts(state, airlock)
-    ids = frozenset(cell.id for cell in drafts)
-    selection = Selection(seen, apart=True, absent=absent)
-    for cell in drafts:
-        selection.add(cell.id, force=True)
+    drafts = {draft.cell.id: draft for draft in proposal.current.drafts}
+    seen = staged(state, proposal)
+    present |= {id for id, draft in drafts.items() if is_spent(draft)}
+    selection = Selection(seen, apart=True, absent=absent, present=present)
+    for id, draft in drafts.items():
+        if draft.writes and not draft.allowed:
+            selection.blocked[id] = _not_allowed(draft)
+        elif id not in present:
+            selection.add(id, force=True)
     planned = planned_from(seen, selection, f"preview-{proposal.id}-{airlock.asked}-{len(absent)}")
+    allowed = {
+        id: msgspec.structs.replace(external, write=id in drafts and drafts[id].allowed)
+        for id, external in planned.run.external.items()
+    }
+    planned = msgspec.structs.replace(planned, run=msgspec.structs.replace(planned.run, external=allowed))
     reads: dict[str, tuple[str, str]] = {}
     for planned_cell in selection.cells.values():
         for name, by in planned_cell.reads:
             if name in selection.borrowed and by not in selection.cells:
                 result = seen.cells[by].result
                 reads[name] = (by, result.hashes.get(name, "") if result is not None else "")
-    contents = {id: each.content for id, each in selection.cells.items() if id not in ids}
-    below = seen.graph.descendants(ids) - ids
-    stale = tuple(id for id in state.order.ids if id in below and state.validity[id] != "stale")
+    contents = {id: each.content for id, each in selection.cells.items() if id not in drafts}
     cells = {id: seen.cells[id].cell for id in selection.cells}
-    return Preview(planned, tuple(sorted(selection.borrowed)), reads, contents, stale, cells)
+    return Preview(planned, tuple(sorted(selection.borrowed)), reads, contents, cells)
 
 
-def with_drafts(state: State, airlock: Airlock) -> State:
-    """The notebook as it would be with the drafts in it."""
-    turn = Turn(state, 0.0)
-    after = airlock.proposal.after
-    put = []
-    for draft in airlock.proposal.current.drafts:
-        put.append((after, new_cell(draft.cell)))
-        after = draft.cell.id
-    perform(turn, Put(tuple(put)))
-    return turn.state
+def is_spent(draft: Draft) -> bool:
+    """True when a statement that changes its database has run, by a person's yes: it never runs again by itself."""
+    ran = draft.result is not None and draft.result.status == "ok"
+    return draft.writes and draft.allowed and ran
+
+
+def _not_allowed(draft: Draft) -> Failure:
+    connection = draft.cell.attributes.get("connection", "")
+    return Failure(
+        NOT_ALLOWED,
+        f"This statement would change {connection}. It has not run.",
+        hint="Allow it to run it once, or accept it and run it yourself.",
+    )
+
+
+def can_go_on(state: State, airlock: Airlock, again: frozenset[str]) -> bool:
+    """True when the drafts ``again`` can run in the sandbox as it is: nothing there was changed in place."""
+    if not airlock.sandboxed or state.order_mode:
+        return False
+    seen = staged(state, airlock.proposal)
+    for id in again:
+        analysis = seen.graph.analysis(id)
+        if analysis.mutates or analysis.deletes or analysis.dynamic:
+            return False
+    names = {name for id in again for name in writes_of(seen, id)}
+    others = (draft.cell.id for draft in airlock.proposal.current.drafts if draft.cell.id not in again)
+    return not any(names.intersection(seen.graph.analysis(id).mutates) for id in others)

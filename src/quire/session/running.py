@@ -87,7 +87,7 @@ class Outside:
             return  # the kernel is gone, and has said so itself
 
     async def _execute(self, needed: Needed, external: External, name: str) -> Resolution:
-        write = self._writable(external.connection)
+        write = external.write or self._writable(external.connection)
         statement = Statement(external.sql, tuple(needed.values), write=write, rows=external.rows)
         try:
             engine = await self._open(external.connection)

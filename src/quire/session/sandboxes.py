@@ -24,6 +24,7 @@ from quire.session.operations import (
 from quire.session.running import Outside, Runner, Tell, result_of
 
 Asked = Callable[[str], int]  # how often a proposal was asked; -1 when it is gone
+Tasks = dict[str, asyncio.Task[None]]  # by proposal
 Seconds = Callable[[str], float]  # how long the cell that provides a name took
 
 CHEAP = 2.0  # seconds; a value that cannot be copied is made anew in the sandbox if it took no longer
@@ -37,6 +38,7 @@ class Sandboxes:
         self._outside = outside
         self._planner = planner
         self._tell = tell
+        self._planning: dict[str, asyncio.Task[None]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._made: dict[str, Sandbox] = {}
         self._merging: set[str] = set()
@@ -45,35 +47,38 @@ class Sandboxes:
     @property
     def busy(self) -> bool:
         """Whether something is planned, previewed or merged."""
-        return bool(self._tasks or self._merging)
+        return bool(self._planning or self._tasks or self._merging)
 
     def plan(self, action: AskPlanner, asked: Asked) -> None:
         """Ask the planner."""
-        self._begin(action.proposal, self._plan(action, asked))
+        self._begin(self._planning, action.proposal, self._plan(action, asked))
 
     def make(self, action: MakeSandbox, asked: Asked, seconds: Seconds) -> None:
         """Make a sandbox in the place of an earlier one."""
-        self._begin(action.proposal, self._make(action, asked, seconds))
+        self._begin(self._tasks, action.proposal, self._make(action, asked, seconds))
 
     def preview(self, action: StartPreview, asked: Asked) -> None:
         """Run a plan in the sandbox that was made."""
-        self._begin(action.proposal, self._preview(action, asked))
+        self._begin(self._tasks, action.proposal, self._preview(action, asked))
 
     def stop(self, action: StopAirlock) -> None:
         """Stop what is going on; throw the sandbox away when it is not wanted any more."""
         sandbox = self._made.get(action.proposal)
-        if not action.drop:
+        planning = self._planning.pop(action.proposal, None)
+        if planning is not None:
+            planning.cancel()
+        if action.drop:
+            if task := self._tasks.pop(action.proposal, None):
+                task.cancel()
+            if sandbox is not None:
+                del self._made[action.proposal]
+                self._chores.add(sandbox.close())
+        elif action.proposal in self._tasks:
             if sandbox is not None:
                 self._chores.add(sandbox.interrupt())
-            elif task := self._tasks.pop(action.proposal, None):
-                task.cancel()
+            else:
+                self._tasks.pop(action.proposal).cancel()
                 self._tell(PreviewEnded(action.proposal, failure="Stopped."))
-            return
-        if task := self._tasks.pop(action.proposal, None):
-            task.cancel()
-        if sandbox is not None:
-            del self._made[action.proposal]
-            self._chores.add(sandbox.close())
 
     def merge(self, action: MergeSandbox) -> None:
         """Take accepted values into the live kernel; the sandbox ends with it."""
@@ -89,9 +94,10 @@ class Sandboxes:
 
     async def close(self) -> None:
         """End everything."""
-        for task in self._tasks.values():
+        tasks = (*self._planning.values(), *self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._chores.close()
         made, self._made = self._made, {}
         await asyncio.gather(*(sandbox.close() for sandbox in made.values()), return_exceptions=True)
@@ -108,7 +114,7 @@ class Sandboxes:
             except Exception as error:  # a planner may be anybody's; the notebook goes on
                 version = Version(prompt, failure=f"The assistant failed: {type(error).__name__}: {error}")
         if asked(action.proposal) == action.asked:
-            self._done(action.proposal)
+            self._done(self._planning, action.proposal)
             self._tell(ProposalPlanned(action.proposal, version))
 
     def _progress(self, action: AskPlanner) -> Progress:
@@ -123,14 +129,14 @@ class Sandboxes:
             sandbox = await kernel.sandbox(tuple(name for name in action.names if name not in action.absent))
         except QuireError as error:
             if asked(action.proposal) == action.asked:
-                self._done(action.proposal)
+                self._done(self._tasks, action.proposal)
                 self._tell(PreviewEnded(action.proposal, failure=str(error)))
             return
         if asked(action.proposal) != action.asked:
             await sandbox.close()
             return
         self._made[action.proposal] = sandbox
-        self._done(action.proposal)
+        self._done(self._tasks, action.proposal)
         transfer = sandbox.transfer
         cheap = {name for name in transfer.refused if seconds(name) <= CHEAP}
         not_sent = {name: reason for name, reason in transfer.refused.items() if name not in cheap}
@@ -138,7 +144,11 @@ class Sandboxes:
         self._tell(SandboxMade(action.proposal, frozenset(action.names), absent, not_sent))
 
     async def _preview(self, action: StartPreview, asked: Asked) -> None:
-        sandbox = self._made[action.proposal]
+        sandbox = self._made.get(action.proposal)
+        if sandbox is None:
+            self._done(self._tasks, action.proposal)
+            self._tell(PreviewEnded(action.proposal, failure="The sandbox is gone. Run it again."))
+            return
         names = {step.id: step.writes[0] for step in action.plan.steps if step.writes}
         failure = "The sandbox ended before the answer was there. Ask again."
         try:
@@ -152,7 +162,7 @@ class Sandboxes:
         except KernelError as error:
             failure = str(error)
         if asked(action.proposal) == action.asked:
-            self._done(action.proposal)
+            self._done(self._tasks, action.proposal)
             self._tell(PreviewEnded(action.proposal, action.not_sent, failure))
 
     async def _merge(self, action: MergeSandbox) -> None:
@@ -186,13 +196,13 @@ class Sandboxes:
                     hashes |= event.hashes
         return hashes
 
-    def _begin(self, proposal: str, work: Coroutine[Any, Any, None]) -> None:
-        earlier = self._tasks.pop(proposal, None)
+    def _begin(self, tasks: Tasks, proposal: str, work: Coroutine[Any, Any, None]) -> None:
+        earlier = tasks.pop(proposal, None)
         if earlier is not None:
             earlier.cancel()
-        self._tasks[proposal] = asyncio.create_task(work)
+        tasks[proposal] = asyncio.create_task(work)
 
-    def _done(self, proposal: str) -> None:
+    def _done(self, tasks: Tasks, proposal: str) -> None:
         """The task that says so is not to be cancelled by what it tells."""
-        if self._tasks.get(proposal) is asyncio.current_task():
-            del self._tasks[proposal]
+        if tasks.get(proposal) is asyncio.current_task():
+            del tasks[proposal]

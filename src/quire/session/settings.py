@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import keyword
 from collections.abc import Callable
 from typing import Any
 
 from quire.analysis import Graph
 from quire.document import Fix
 from quire.session.edits import Alter, Rename, Retext, perform
+from quire.session.names import check_name
 from quire.session.operations import (
     ApplyFix,
     RenameCell,
@@ -30,7 +30,7 @@ def rename_cell(turn: Turn, operation: RenameCell) -> None:
         return
     defining = cell.kind in ("sql", "input")
     if defining and name:
-        _check_name(name)
+        check_name(name)
     if cell.kind == "input" and not name:
         raise Refuse("invalid", "An input needs a name: the variable that it sets.")
     if not defining or not cell.name or not name or not operation.follow:
@@ -40,11 +40,6 @@ def rename_cell(turn: Turn, operation: RenameCell) -> None:
     if defining:
         follow(turn, (cell.id, *turn.before.graph.downstream(cell.id)))
         tidy(turn)
-
-
-def _check_name(name: str) -> None:
-    if not name.isidentifier() or keyword.iskeyword(name):
-        raise Refuse("invalid", f"{name} cannot be a name: letters, digits and _ only, and no digit first.")
 
 
 def set_metadata(turn: Turn, operation: SetMetadata) -> None:
@@ -86,7 +81,7 @@ def apply_fix(turn: Turn, operation: ApplyFix) -> None:
         _replace(turn, id, fix)
     elif fix.kind == "rename":
         old, new = fix.arguments.get("from", ""), fix.arguments.get("to", "")
-        _check_name(new)
+        check_name(new)
         cell = turn.alive(fix.arguments.get("cell") or id).cell.id
         turn.remember(f"rename {old}", (perform(turn, Rename(cell, old, new)),))
         follow(turn, (cell, *turn.before.graph.downstream(cell)))

@@ -116,11 +116,12 @@ class Run(msgspec.Struct, frozen=True):
 
 
 class External(msgspec.Struct, frozen=True):
-    """A statement for a connection."""
+    """A statement for a connection; ``write`` when a person said yes to this very one."""
 
     connection: str
     sql: str
     rows: int = 0
+    write: bool = False
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -156,7 +157,9 @@ class Airlock(msgspec.Struct, frozen=True):
     ``reads`` maps each name that the drafts take from the notebook to its provider and the hash it had; ``contents``
     the cells that ran in the sandbox besides the drafts to what they were. ``run`` is the preview that is going on,
     ``results`` what ran in it; ``sandboxed`` says that the previewed values wait in a sandbox. ``asked`` counts the
-    askings, so that a late answer to an earlier one is not taken for this one's.
+    askings, so that a late answer to an earlier one is not taken for this one's; ``step`` is the draft that alone was
+    asked for. ``untouched`` says that nobody had a hand in the drafts since they came, so that what fails may be
+    repaired. ``updates`` are the latest text updates of each draft, ``texts`` the asked cells' texts at the asking.
     """
 
     proposal: Proposal
@@ -166,6 +169,10 @@ class Airlock(msgspec.Struct, frozen=True):
     results: dict[str, CellResult] = {}
     sandboxed: bool = False
     asked: int = 0
+    step: str = ""
+    untouched: bool = False
+    updates: dict[str, tuple[Update, ...]] = {}
+    texts: dict[str, str] = {}
 
 
 class UndoStep(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from quire.session.content import fitted
 from quire.session.edits import (
     Alter,
     Arrange,
+    Become,
     Drop,
     Edit,
     Join,
@@ -210,19 +211,19 @@ def _performed(turn: Turn, step: UndoStep) -> tuple[UndoStep, ...]:
     except Refuse:
         turn.state = state
         return ()
-    _follow_difference(turn, state)
+    _follow_difference(turn, state, {edit.alive.cell.id for edit in step.edits if isinstance(edit, Become)})
     _record_difference(turn, state)
     return (UndoStep(step.label, edits),)
 
 
-def _follow_difference(turn: Turn, before: State) -> None:
-    """Run what became stale by cells that are gone, back or called otherwise."""
+def _follow_difference(turn: Turn, before: State, became: set[str]) -> None:
+    """Run what became stale by cells that are gone, back, called otherwise, or another (``became``)."""
     state = turn.state
     gone = [id for id in before.cells if id not in state.cells]
     other = [
         id
         for id, alive in state.cells.items()
-        if (was := before.cells.get(id)) is None or was.cell.name != alive.cell.name
+        if (was := before.cells.get(id)) is None or was.cell.name != alive.cell.name or id in became
     ]
     below = {each for id in gone for each in before.graph.downstream(id)}
     below.update(each for id in other for each in (id, *state.graph.downstream(id)))

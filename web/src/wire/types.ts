@@ -926,7 +926,7 @@ export interface ProbeQuery {
   model: string;
 }
 
-/** A model that was tried. */
+/** A model that was tried; `ok` when it can be used. */
 export interface Probed {
   model: string;
   ok: boolean;
