@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Literal, NamedTuple
 
+from quire.checks.doubts.order import DOUBTS
 from quire.checks.model import Found, World
 from quire.checks.statement import Statement
 
@@ -21,9 +22,9 @@ When = Literal["always", "refused", "accepted"]
 class Entry(NamedTuple):
     """A check: its code, its module, and when it is asked.
 
-    ``always``: of every statement, before all others. ``refused``: what the database does not take, or what nobody could ask a database about. Its findings are errors; it
-    may put them right. ``accepted``: what would run; its findings are doubts, and it may only put right what cannot
-    change or widen the meaning.
+    ``always``: of every statement, before all others. ``refused``: of what the database does not take, or of what
+    nobody could ask a database about; its findings are errors, and it may put them right. ``accepted``: of what would
+    run; its findings are doubts, and it may only put right what cannot change or widen the meaning.
     """
 
     code: str
@@ -32,7 +33,20 @@ class Entry(NamedTuple):
 
 
 ORDER: tuple[Entry, ...] = (
+    Entry("writes", "syntax.writes", "always"),
+    Entry("several-statements", "syntax.several", "refused"),
+    Entry("quotes", "syntax.quotes", "refused"),
+    Entry("reserved-name", "syntax.reserved", "refused"),
+    Entry("unquoted-name", "syntax.spaced", "refused"),
+    Entry("foreign-syntax", "syntax.foreign", "refused"),
+    Entry("misplaced-clause", "syntax.clauses", "refused"),
+    Entry("brackets", "syntax.brackets", "refused"),
+    Entry("unknown-function", "syntax.functions", "refused"),
+    Entry("aggregate-in-where", "syntax.aggregates", "refused"),
     Entry("unknown-name", "names.unknown", "refused"),
+    Entry("other-dialect", "syntax.transpiled", "refused"),
+    Entry("syntax-error", "syntax.unread", "refused"),
+    *(Entry(code, f"doubts.{module}", "accepted") for code, module in DOUBTS),
 )
 
 

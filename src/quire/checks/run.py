@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from quire.checks.model import Checked, Count, Found, Repair, Verdict, World
+import logging
+
+from quire.checks.model import NOTHING, Checked, Count, Found, Repair, Verdict, World
 from quire.checks.order import Entry, entries, load
 from quire.checks.statement import Statement
 from quire.document import Diagnostic
 
+_LOG = logging.getLogger(__name__)
 _ROUNDS = 12
 _LONGEST = 100_000  # characters: a parser that recurses on more of them is of no use to anybody
 
@@ -64,7 +67,7 @@ class Run:
                 errors += [each for each in found.diagnostics if each.severity == "error" and not fresh]
                 self.doubts += [each for each in found.diagnostics if each.severity != "error"]
                 if found.text is not None and fresh:
-                    self._keep(entry, found)
+                    self._keep(found)
                     seen.add(found.text)
                     statement = self._statement(found.text)
                     break
@@ -86,18 +89,24 @@ class Run:
                 changed = self._statement(found.text)
                 if changed.refused is None:
                     statement = changed
-                    self._keep(entry, found)
+                    self._keep(found)
         return statement
 
     def _asked(self, entry: Entry, statement: Statement) -> Found:
-        found = load(entry.module)(statement, self.world)
-        if found.diagnostics or found.repairs:
-            self.found[entry.code] = self.found.get(entry.code, 0) + 1
+        try:
+            found = load(entry.module)(statement, self.world)
+        except Exception:  # a defect in one check must not withhold an answer
+            _LOG.exception("The check %s failed on a statement of %d characters.", entry.code, len(statement.text))
+            return NOTHING
+        codes = [each.code for each in found.diagnostics] + [each.code for each in found.repairs]
+        for code in dict.fromkeys(codes):
+            self.found[code] = self.found.get(code, 0) + 1
         return found
 
-    def _keep(self, entry: Entry, found: Found) -> None:
+    def _keep(self, found: Found) -> None:
         self.repairs += found.repairs
-        self.repaired[entry.code] = self.repaired.get(entry.code, 0) + 1
+        for code in dict.fromkeys(each.code for each in found.repairs):
+            self.repaired[code] = self.repaired.get(code, 0) + 1
 
 
 def _said(refused: str) -> Diagnostic:

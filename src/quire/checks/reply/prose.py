@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 _LABEL = re.compile(
-    r"(?im)^[ \t>*#_-]*(?:final\s+)?(?:sql(?:ite|\s*query|\s*statement|\s*code)?|query|answer|final answer|solution|output|result|response|statement|the sql(?: query)? is|code)"
-    r"[ \t*_]*(?::|=|-{1,2}>)[ \t*_]*`?\s*(?=[\s(`]*(?:SELECT|WITH|VALUES|INSERT|UPDATE|DELETE|CREATE|DROP)\b)"
+    r"""(?imx)^[ \t>*\#_-]*(?:final\s+)?
+    (?: sql(?:ite|\s*query|\s*statement|\s*code)? | query | answer | solution | output | result | response | statement
+      | code | the\s+sql(?:\s+query)?\s+is )
+    [ \t*_]* (?: : | = | -{1,2}> ) [ \t*_]* `?\s*
+    (?=[\s(`]* (?:SELECT|WITH|VALUES|INSERT|UPDATE|DELETE|CREATE|DROP)\b)"""
 )
 _LINE = re.compile(r"(?im)^[ \t>]*[(`]*(?=(?:SELECT|WITH)\b)")
 _ANY = re.compile(
-    r"(?i)\b(?=(?:SELECT\s+(?:DISTINCT\s+|ALL\s+|TOP\s+\d+\s+)?[\w*\"'`(\[]|WITH\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\s*(?:MATERIALIZED\s*)?\())"
+    r"""(?ix)\b(?= SELECT\s+(?:DISTINCT\s+|ALL\s+|TOP\s+\d+\s+)?[\w*"'`(\[]
+      | WITH\s+(?:RECURSIVE\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?AS\s*(?:MATERIALIZED\s*)?\( )"""
 )
 _INLINE = re.compile(r"(?<!`)`([^`]*?\b(?:SELECT|WITH)\b[^`]*)`(?!`)", re.IGNORECASE)
 _CONTINUES = re.compile(
@@ -24,7 +28,8 @@ _DANGLES = re.compile(
 )
 _PROSE = re.compile(
     r"""(?x)[ \t]*(?: [-*•]\s+\S | \d+[.)]\s | \#{1,6}\s | \*\* | >\s | ={3,} | -{3,} | \|
-      | (?:[A-Z][\w'’]*|I|A)(?:[ ,:][\w'’`"(]+){2,} | [A-Z]\w+(?:\s\w+)?: | (?:Note|NB|Here|This|The|It|We|In|Explanation|Output|Result|Question|Let|If|You|Please|Hope)\b )"""
+      | (?:[A-Z][\w'’]*|I|A)(?:[ ,:][\w'’`"(]+){2,} | [A-Z]\w+(?:\s\w+)?:
+      | (?:Note|NB|Here|This|The|It|We|In|Explanation|Output|Result|Question|Let|If|You|Please|Hope)\b )"""
 )
 
 

@@ -16,11 +16,12 @@ from quire.document import Diagnostic
 
 _LONGEST = 6_000_000
 _OTHER_WAY = re.compile(
-    r"(?i)\b(alternativ\w*|another (?:way|option|approach)|or you (?:can|could)|could also|if you (?:want|need|prefer|only)"
-    r"|optionally|for example|e\.g\.|equivalent\w*|variant|example output|instead, you)\b"
+    r"(?i)\b(alternativ\w*|another (?:way|option|approach)|or you (?:can|could)|could also"
+    r"|if you (?:want|need|prefer|only)|optionally|for example|e\.g\.|equivalent\w*|variant|example output|instead, you)\b"
 )
 _AT_LAST = re.compile(
-    r"(?i)\b(final\w*|correct(?:ed)?|revised|fixed|complete|full query|putting|combin\w*|so the (?:query|answer|sql)|the answer)\b"
+    r"(?i)\b(final\w*|correct(?:ed)?|revised|fixed|complete|full query|putting|combin\w*"
+    r"|so the (?:query|answer|sql)|the answer)\b"
 )
 
 
@@ -42,9 +43,7 @@ def read_reply(text: str) -> Reading:
         return found
     answers = tuple(Answer(each.sql, _told(each, text, marked), each.diagnostics) for each in found)
     if not answers:
-        return _nothing(
-            "no-answer", "There is no SQL in the reply. Ask for one statement that begins with SELECT or WITH."
-        )
+        return _nothing("no-answer", "There is no SQL in the reply. Ask for one SELECT statement.")
     return Reading(answers)
 
 
@@ -115,7 +114,9 @@ def _of_fences(blocks: list[Fence], body: str) -> list[Answer] | Reading:
     told = _with(answers, "reply-fence", said, body)
     different = {" ".join(found[0].sql.split()).rstrip("; ").lower() for _, found in read}
     if len(different) > 1:
-        message = f"The reply holds {len(different)} different statements; this one was taken. Look at whether it is the answer."
+        message = (
+            f"The reply holds {len(different)} different statements; one was taken. Look at whether it is the answer."
+        )
         doubt = Diagnostic("several-answers", "warning", message)
         told = [Answer(each.sql, each.repairs, (*each.diagnostics, doubt)) for each in told]
     return told

@@ -21,7 +21,7 @@ _ESCAPES = {
 }
 _SPACE = r"(?:\s|//[^\n]*\n|\#[^\n]*\n|/\*.*?\*/)*"
 _KEY = r"""(?:\\?["'“”‘’`]?[A-Za-z_][\w -]{0,40}\\?["'“”‘’`]?\s*(?::|=>|=(?!=)))"""
-# What may follow the end of a value: a comma and a key or the rest of one that was cut, a key without its comma, a bracket.
+# What may follow a value: a comma and a key, or what is left of one; a key without its comma; a bracket.
 _AFTER = re.compile(
     rf"""{_SPACE}(?:
         ,{_SPACE}(?:{_KEY} | \\?["'“‘`]?[A-Za-z_]*\Z | [}}\])])

@@ -11,21 +11,49 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from quire.analysis.words import words
 from quire.checks.reply.answer import is_statement
 from quire.checks.reply.strings import string_at, unescaped
 
 # Keys that hold a statement and nothing else, then those that may hold one.
 _CERTAIN = (
-    "sql", "final_sql", "sql_query", "final_query", "sql_statement", "sql_code", "sqlite", "query_sql", "finalsql",
-    "sqlquery", "generated_sql", "predicted_sql",
-)  # fmt: skip
+    "sql",
+    "final_sql",
+    "sql_query",
+    "final_query",
+    "sql_statement",
+    "sql_code",
+    "sqlite",
+    "query_sql",
+    "finalsql",
+    "sqlquery",
+    "generated_sql",
+    "predicted_sql",
+)
 _LIKELY = (
-    "query", "statement", "code", "command", "cmd", "answer", "final_answer", "result", "output", "response", "content",
-    "input", "text", "arguments", "body", "value", "q", "selected", "solution",
-)  # fmt: skip
-_NEVER = frozenset(
-    "explanation explain thought thoughts reasoning reason notes note comment comments description question title plan "
-    "analysis rationale summary message error prompt example schema".split()
+    "query",
+    "statement",
+    "code",
+    "command",
+    "cmd",
+    "answer",
+    "final_answer",
+    "result",
+    "output",
+    "response",
+    "content",
+    "input",
+    "text",
+    "arguments",
+    "body",
+    "value",
+    "q",
+    "selected",
+    "solution",
+)
+_NEVER = words(
+    "explanation explain thought thoughts reasoning reason notes note comment comments description question "
+    "title plan analysis rationale summary message error prompt example schema"
 )
 _DECODER = json.JSONDecoder(strict=False)
 _KEY = re.compile(
@@ -109,9 +137,9 @@ def _text(value: str, key: str, depth: int) -> Iterator[Held]:
     if value.lstrip().startswith(("{", "[")):
         inner = list(_strict(value)) if depth < 4 else []
         yield from inner or _tolerant(value)
-    elif _BEGINS.match(value) and (_rank(key) < 99 or re.search(r"\bfrom\b", value, re.IGNORECASE)):
-        yield Held(key, value, strict=True)
-    elif _rank(key) < 50 and len(value.split()) > 1:
+    elif (_BEGINS.match(value) and (_rank(key) < 99 or re.search(r"\bfrom\b", value, re.IGNORECASE))) or (
+        _rank(key) < 50 and len(value.split()) > 1
+    ):
         yield Held(key, value, strict=True)
 
 

@@ -1,0 +1,114 @@
+"""Quotes that the dialect does not know: typographic ones, backticks, square brackets, double quotes around text."""
+
+from __future__ import annotations
+
+import re
+
+from quire.analysis.sql import Token
+from quire.analysis.words import words
+from quire.checks.model import NOTHING, Edit, Found, World
+from quire.checks.statement import Statement, sqlglot_dialect
+from quire.checks.syntax.tokens import mended, tokens_of
+
+CODE = "quotes"
+_TYPOGRAPHIC = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'", "´": "'", "＂": '"', "＇": "'"}
+)
+_SYMBOLS = str.maketrans(
+    {
+        "≥": ">=",
+        "≤": "<=",
+        "≠": "!=",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "×": "*",
+        "÷": "/",
+        "；": ";",
+        "，": ",",
+        "（": "(",
+        "）": ")",
+        "＝": "=",
+    }
+)
+_ESCAPED = re.compile(r"\\(['\"`_*%])")
+_COMPARES = words("= == <> != < > <= >= LIKE ILIKE IN GLOB")
+
+
+def check(statement: Statement, world: World) -> Found:
+    """Try the quotes that the dialect knows."""
+    text = statement.text
+    after = _symbols(text)
+    if sqlglot_dialect(statement.dialect) in ("duckdb", "postgres", "snowflake", "oracle"):
+        after = _names(after, sqlglot_dialect(statement.dialect))
+        after = _texts(after, statement, world)
+    if after == text:
+        return NOTHING
+    return mended(CODE, "Quotes and signs were written as the dialect has them.", text, after)
+
+
+def _symbols(text: str) -> str:
+    """Typographic signs outside of plain text, and backslashes that Markdown added."""
+    if not text.isascii():
+        parts = re.split(r"('(?:[^']|'')*')", text)
+        text = "".join(
+            part if at % 2 else part.translate(_TYPOGRAPHIC).translate(_SYMBOLS) for at, part in enumerate(parts)
+        )
+    if "\\" in text:
+        parts = re.split(r"('(?:[^'\\]|''|\\.)*')", text)
+        outside = "".join(part if at % 2 else _ESCAPED.sub(r"\1", part) for at, part in enumerate(parts))
+        text = re.sub(r"(?<=[^\\\w ])'((?:[^'\\]|'')*)\\'((?:[^'\\]|'')*)'", r"'\1''\2'", outside)
+    return text
+
+
+def _names(text: str, dialect: str) -> str:
+    """Backticks and square brackets around names become double quotes."""
+    edits = []
+    tokens = tokens_of(text)
+    for at, token in enumerate(tokens):
+        if token.kind == "quoted" and text[token.start] == "`":
+            edits.append(Edit(token.start, token.end, _double(text[token.start + 1 : token.end - 1])))
+        elif token.key == "[" and _opens_name(tokens[at - 1].key if at else "", tokens[at - 1].kind if at else ""):
+            end = text.find("]", token.start)
+            inner = text[token.start + 1 : end]
+            if end > 0 and re.fullmatch(r"[^\W\d][\w %()#$&/.-]*", inner):
+                edits.append(Edit(token.start, end + 1, _double(inner)))
+    return Statement(text, dialect).edited(edits) if edits else text
+
+
+def _opens_name(before: str, kind: str) -> bool:
+    """Whether a square bracket after such a token can only begin a name, not an index or a list."""
+    return before in (".", ",", "SELECT", "FROM", "JOIN", "BY", "WHERE", "AND", "OR", "ON", "AS", "DISTINCT") or (
+        kind == "operator" and before in ("(", "=", "<", ">", "<=", ">=", "<>", "!=", "+", "-", "*", "/")
+    )
+
+
+def _double(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _texts(text: str, statement: Statement, world: World) -> str:
+    """Double quotes around what is compared with a column and is no column itself become single quotes."""
+    if statement.refused is None and world.database is not None:
+        return text
+    known = world.schema.by_column
+    aliases = {token.key for token in tokens_of(text) if token.kind == "word"}
+    edits = []
+    tokens = tokens_of(text)
+    for at, token in enumerate(tokens):
+        if token.kind != "quoted" or text[token.start] != '"' or not at:
+            continue
+        name = text[token.start + 1 : token.end - 1].replace('""', '"')
+        following = tokens[at + 1].key if at + 1 < len(tokens) else ""
+        if name.lower() in known or name.upper() in aliases or following == "." or tokens[at - 1].key == ".":
+            continue
+        if tokens[at - 1].key in _COMPARES or _in_list(tokens, at):
+            edits.append(Edit(token.start, token.end, "'" + name.replace("'", "''") + "'"))
+    return Statement(text).edited(edits) if edits else text
+
+
+def _in_list(tokens: list[Token], at: int) -> bool:
+    """Whether a token stands in the list of an IN."""
+    while at and (tokens[at - 1].kind in ("quoted", "string", "number") or tokens[at - 1].key == ","):
+        at -= 1
+    return at > 1 and tokens[at - 1].key == "(" and tokens[at - 2].key == "IN"
