@@ -7,6 +7,7 @@ import pytest
 
 from quire.llm import Delta, Ended, Message, ModelFault, Prompt, ask
 from quire.llm.providers.modes import Modes
+from quire.llm.providers.place import Place, place_of
 from quire.llm.providers.remote import RemoteModel
 
 from .asking import Pauses, Sum, models
@@ -31,7 +32,8 @@ async def server():
 
 
 def remote(server, modes=None, name="openai:m"):
-    return RemoteModel(name, {"OPENAI_BASE_URL": server.url + "/v1", "OPENAI_API_KEY": KEY}, modes or Modes(), 5.0)
+    known = {"OPENAI_BASE_URL": server.url + "/v1", "OPENAI_API_KEY": KEY}
+    return RemoteModel(name, lambda: place_of("openai", known), modes or Modes(), 5.0)
 
 
 async def reply(model, prompt=TEXT):
@@ -146,7 +148,8 @@ async def test_the_wait_that_a_busy_server_asks_for_is_kept_by_the_loop(server):
 
 
 async def test_a_refused_connection_says_where_nobody_answers(unused_tcp_port):
-    model = RemoteModel("openai:m", {"OPENAI_BASE_URL": f"http://127.0.0.1:{unused_tcp_port}/v1"}, Modes(), 5.0)
+    place = Place("openai", f"http://127.0.0.1:{unused_tcp_port}/v1", KEY)
+    model = RemoteModel("openai:m", lambda: place, Modes(), 5.0)
     found = await fault(model)
     assert found.kind == "unreachable"
     assert f"127.0.0.1:{unused_tcp_port} cannot be reached" in found.message
@@ -234,7 +237,7 @@ async def test_an_address_that_names_no_model_is_said(server, answer, kind):
 
 
 async def test_without_a_key_it_says_which_and_where():
-    found = await fault(RemoteModel("anthropic:claude", {}, Modes(), 5.0))
+    found = await fault(RemoteModel("anthropic:claude", lambda: place_of("anthropic", {}), Modes(), 5.0))
     assert found.kind == "key"
     assert found.message == "ANTHROPIC_API_KEY is not set."
     assert ".env" in found.remedy

@@ -6,6 +6,7 @@ from quire.llm.fault import Fault, FaultKind, ModelFault
 from quire.llm.fixed import FixedModel, Scripted
 from quire.llm.limits import Limits
 from quire.llm.models import Models, models_of
+from quire.llm.probe import Probed, ProbedMode, probe, probe_model
 from quire.llm.protocol import Delta, Ended, Message, Model, Prompt, Tier
 from quire.llm.task import Invalid, Task
 
@@ -23,10 +24,14 @@ __all__ = [
     "Model",
     "ModelFault",
     "Models",
+    "Probed",
+    "ProbedMode",
     "Prompt",
     "Scripted",
     "Task",
     "Tier",
     "ask",
     "models_of",
+    "probe",
+    "probe_model",
 ]

@@ -6,13 +6,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import NamedTuple
 
+import msgspec
+
 from quire.document import Project, environment
 from quire.llm.account import Account
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
 from quire.llm.prices import Prices
 from quire.llm.protocol import Model, Tier
-from quire.llm.providers import Modes, open_model
+from quire.llm.providers import Modes, Surroundings, open_model
 from quire.llm.secrets import Secrets
 from quire.llm.settings import ModelSettings, read_settings
 from quire.llm.spend import Spend
@@ -72,6 +74,13 @@ class Models:
         """No model at all: every question is answered with what to do about that."""
         return cls({})
 
+    def alone(self, model: Model) -> Models:
+        """One of them under the same budget, asked once: to see what it does."""
+        limits = msgspec.structs.replace(self.limits, attempts=1)
+        found = Models({"fast": model}, limits=limits, account=self.account, secrets=self.secrets)
+        found.pause = self.pause
+        return found
+
     @property
     def available(self) -> bool:
         """Whether there is a model to ask at all."""
@@ -100,11 +109,8 @@ def configured(project: Project, settings: ModelSettings, known: Mapping[str, st
     """The models of settings that were read; ``known`` holds the keys."""
     modes, seconds = Modes(project.state / "models.json"), settings.limits.total_seconds
     names: dict[Tier, str] = {"fast": settings.fast, "strong": settings.strong}
-    opened = {
-        name: open_model(name, project.root, known, modes, seconds)
-        for name in {*names.values(), settings.fallback}
-        if name
-    }
+    around = Surroundings(project.root, known, settings.endpoints, modes, seconds)
+    opened = {name: open_model(name, around) for name in {*names.values(), settings.fallback} if name}
     listed = not known.get("OPENAI_BASE_URL")  # behind another address, a name says nothing of the price
     spend = Spend(project.state / "spend.sqlite") if opened else Spend()
     return Models(

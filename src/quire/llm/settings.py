@@ -11,11 +11,10 @@ from quire.errors import UsageError
 from quire.llm.limits import Limits
 from quire.llm.prices import Price
 from quire.llm.protocol import Tier
-from quire.llm.providers import PROVIDERS
+from quire.llm.providers import PROVIDERS, Endpoint
 
 TIERS: tuple[Tier, ...] = ("fast", "strong")
-_KEYS = ("fast", "strong", "fallback", "tasks", "limits", "prices")
-_EXPECTED = '"provider:model", with one of ' + ", ".join(PROVIDERS) + ' for provider; or "none"'
+_KEYS = ("fast", "strong", "fallback", "tasks", "limits", "prices", "endpoints")
 
 
 class Default(msgspec.Struct, frozen=True):
@@ -46,6 +45,7 @@ class ModelSettings(msgspec.Struct, frozen=True):
     tasks: dict[str, Tier] = {}
     limits: Limits = Limits()
     prices: dict[str, Price] = {}
+    endpoints: dict[str, Endpoint] = {}
     source: str = ""
 
 
@@ -55,7 +55,12 @@ def read_settings(settings: Mapping[str, Any], environment: Mapping[str, str]) -
     unknown = sorted(set(section) - set(_KEYS))
     if unknown:
         raise UsageError(f"[models] {unknown[0]} is not known.", expected="one of " + ", ".join(_KEYS))
-    named = {key: _model(section[key], f"[models] {key}") for key in ("fast", "strong", "fallback") if key in section}
+    endpoints = _endpoints(section.get("endpoints", {}))
+    named = {
+        key: _model(section[key], f"[models] {key}", endpoints)
+        for key in ("fast", "strong", "fallback")
+        if key in section
+    }
     chosen = {key: name for key, name in named.items() if name != "none"}
     source = "quire.toml" if chosen.keys() & set(TIERS) else ""
     if not named.keys() & set(TIERS):
@@ -71,20 +76,31 @@ def read_settings(settings: Mapping[str, Any], environment: Mapping[str, str]) -
             name: _convert(value, Price, f'[models.prices."{name}"]')
             for name, value in _table(section.get("prices", {}), "models.prices").items()
         },
+        endpoints=endpoints,
         source=source,
     )
 
 
-def model_name(text: str, place: str) -> str:
-    """A name like ``provider:model``; raises ``UsageError``."""
-    provider, colon, model = text.partition(":")
-    if text != "none" and (not colon or not model.strip() or provider not in PROVIDERS):
-        raise UsageError(f"{place} is {text!r}.", expected=_EXPECTED)
-    return text
+def _model(value: object, place: str, endpoints: Mapping[str, Endpoint]) -> str:
+    """A name like ``provider:model``."""
+    provider, colon, model = value.partition(":") if isinstance(value, str) else ("", "", "")
+    known = (*PROVIDERS, *endpoints)
+    if value != "none" and (not colon or not model.strip() or provider not in known):
+        expected = f'"provider:model" with one of {", ".join(known)} for provider; or "none"'
+        raise UsageError(f"{place} is {value!r}.", expected=expected)
+    return str(value)
 
 
-def _model(value: object, place: str) -> str:
-    return model_name(value if isinstance(value, str) else repr(value), place)
+def _endpoints(value: object) -> dict[str, Endpoint]:
+    found = {}
+    for name, table in _table(value, "models.endpoints").items():
+        place = f"[models.endpoints.{name}]"
+        found[name] = endpoint = cast(Endpoint, _convert(table, Endpoint, place))
+        if name in PROVIDERS:
+            raise UsageError(f"{place}: {name} is the name of a provider.", expected="another name")
+        if endpoint.key and not endpoint.key.startswith("env:"):
+            raise UsageError(f"{place}: the key stands in quire.toml.", expected='key = "env:NAME", and NAME in .env')
+    return found
 
 
 def _tasks(value: object) -> dict[str, Tier]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from quire.llm import Tier
+from quire.llm import Probed, Tier
 
 
 class ModelTier(msgspec.Struct, frozen=True):
@@ -81,26 +81,6 @@ class ProbeQuery(msgspec.Struct, frozen=True):
     """``POST /api/models/probe``: ask a model for a word, a stream and JSON; empty means those that are configured."""
 
     model: str = ""
-
-
-class ProbedMode(msgspec.Struct, frozen=True):
-    """One way of asking: whether it worked, and what came or what to do."""
-
-    name: str
-    ok: bool
-    message: str
-    seconds: float = 0.0
-
-
-class Probed(msgspec.Struct, frozen=True):
-    """A model that was tried."""
-
-    model: str
-    ok: bool
-    message: str
-    remedy: str = ""
-    seconds: float = 0.0
-    modes: tuple[ProbedMode, ...] = ()
 
 
 class ProbeAnswer(msgspec.Struct, frozen=True):

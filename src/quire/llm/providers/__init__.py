@@ -1,6 +1,19 @@
 """Where models are: one module for each kind of place, loaded when it is asked."""
 
 from quire.llm.providers.modes import Mode, Modes
-from quire.llm.providers.opening import PROVIDERS, open_model
+from quire.llm.providers.opening import PROVIDERS, Surroundings, open_model
+from quire.llm.providers.place import KEYS, Endpoint, has_key, place_of
+from quire.llm.providers.remote import RemoteModel
 
-__all__ = ["PROVIDERS", "Mode", "Modes", "open_model"]
+__all__ = [
+    "KEYS",
+    "PROVIDERS",
+    "Endpoint",
+    "Mode",
+    "Modes",
+    "RemoteModel",
+    "Surroundings",
+    "has_key",
+    "open_model",
+    "place_of",
+]

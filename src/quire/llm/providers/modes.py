@@ -34,6 +34,14 @@ class Modes:
         if self._known.get(model) == mode:
             return
         self._known[model] = mode
+        self._keep()
+
+    def forget(self, model: str) -> None:
+        """Let it be found out anew."""
+        if self._known.pop(model, None):
+            self._keep()
+
+    def _keep(self) -> None:
         if self._path is not None:
             with contextlib.suppress(OSError):
                 self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from quire.llm.protocol import Model
 from quire.llm.providers.modes import Modes
-from quire.llm.providers.place import KEYS
+from quire.llm.providers.place import KEYS, Endpoint, endpoint_place, place_of
 from quire.llm.providers.remote import RemoteModel
 from quire.llm.providers.scripted import scripted_model
 from quire.llm.replay import ReplayModel
@@ -15,11 +17,27 @@ from quire.llm.replay import ReplayModel
 PROVIDERS = (*KEYS, "replay", "fixed")
 
 
-def open_model(name: str, root: Path, environment: Mapping[str, str], modes: Modes, seconds: float) -> Model:
+class Surroundings(NamedTuple):
+    """What models of a project share: its folder, the variables with the keys, endpoints, and what was learned."""
+
+    root: Path
+    environment: Mapping[str, str]
+    endpoints: Mapping[str, Endpoint]
+    modes: Modes
+    seconds: float
+
+
+def open_model(name: str, around: Surroundings) -> Model:
     """The model of a name that was checked; files are relative to the project's folder. Raises ``UsageError``."""
     provider, _, model = name.partition(":")
     if provider == "replay":
-        return ReplayModel(root / model, name)
+        return ReplayModel(around.root / model, name)
     if provider == "fixed":
-        return scripted_model(root / model, name)
-    return RemoteModel(name, environment, modes, seconds)
+        return scripted_model(around.root / model, name)
+    endpoint = around.endpoints.get(provider)
+    place = (
+        partial(endpoint_place, provider, endpoint, around.environment)
+        if endpoint
+        else partial(place_of, provider, around.environment)
+    )
+    return RemoteModel(name, place, around.modes, around.seconds)

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from quire.errors import UsageError
 from quire.llm.fault import ModelFault
 
 Protocol = Literal["openai", "responses", "anthropic", "google", "ollama"]
@@ -42,6 +41,13 @@ class Place(msgspec.Struct, frozen=True):
         return f"{parts.hostname}{port}" if parts.hostname else ""
 
 
+class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An address that speaks OpenAI's protocol; its key is named, as ``env:NAME``, never written down."""
+
+    url: str
+    key: str = ""
+
+
 def has_key(provider: str, environment: Mapping[str, str]) -> bool:
     """Whether a provider can be asked as far as keys go."""
     named = any(environment.get(key) for key in KEYS.get(provider, ()))
@@ -49,7 +55,7 @@ def has_key(provider: str, environment: Mapping[str, str]) -> bool:
 
 
 def place_of(provider: str, environment: Mapping[str, str]) -> Place:
-    """The place of a provider; raises ``ModelFault`` when its key is not set, ``UsageError`` for a wrong address."""
+    """The place of a provider; raises ``ModelFault`` when its key is not set or its address is none."""
     key = next((environment[name] for name in KEYS[provider] if environment.get(name)), "")
     if provider == "ollama":
         return Place("ollama", f"{_ollama(environment.get('OLLAMA_HOST', ''))}/v1", key or NO_KEY)
@@ -61,6 +67,15 @@ def place_of(provider: str, environment: Mapping[str, str]) -> Place:
     if provider == "openai":
         return Place("openai" if url else "responses", url, key or NO_KEY)
     return Place("anthropic" if provider == "anthropic" else "google", url, key or NO_KEY)
+
+
+def endpoint_place(name: str, endpoint: Endpoint, environment: Mapping[str, str]) -> Place:
+    """The place of an address in ``quire.toml``; raises ``ModelFault`` when its key is not set."""
+    variable = endpoint.key.removeprefix("env:")
+    if variable and not environment.get(variable):
+        raise ModelFault("key", f"{variable} is not set; {name} needs it.", "Write it in .env, beside quire.toml.")
+    url = _address(endpoint.url, f"[models.endpoints.{name}] url")
+    return Place("openai", url, environment[variable] if variable else NO_KEY)
 
 
 def _ollama(host: str) -> str:
@@ -77,12 +92,13 @@ def _ollama(host: str) -> str:
 
 
 def _address(text: str, variable: str) -> str:
-    """An address as it is written; raises ``UsageError``."""
+    """An address as it is written; raises ``ModelFault``."""
     try:
         parts = urlsplit(text)
         sound = not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0)
     except ValueError:
         sound = False
     if not sound:
-        raise UsageError(f"{variable} is not an address.", expected="https://… or http://localhost:PORT/v1")
+        remedy = "Write it as https://… or http://localhost:PORT/v1."
+        raise ModelFault("unreachable", f"{variable} is not an address.", remedy)
     return text.rstrip("/")

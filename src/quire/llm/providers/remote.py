@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -12,18 +12,21 @@ from quire.llm.protocol import Delta, Ended, Prompt
 from quire.llm.providers.building import build
 from quire.llm.providers.faults import told
 from quire.llm.providers.modes import ORDER, Mode, Modes
-from quire.llm.providers.place import Place, place_of
+from quire.llm.providers.place import Place
 from quire.llm.providers.request import pieces, request
 
 AUTO = "auto"
 
 
 class RemoteModel:
-    """One model of one provider; ``auto`` is the first that its address serves."""
+    """One model of one provider; ``auto`` is the first that its address serves.
 
-    def __init__(self, name: str, environment: Mapping[str, str], modes: Modes, seconds: float) -> None:
+    ``place`` is asked when a question is, so that a missing key is that question's failure.
+    """
+
+    def __init__(self, name: str, place: Callable[[], Place], modes: Modes, seconds: float) -> None:
         self._provider, _, self._model = name.partition(":")
-        self._environment, self._modes, self._seconds = environment, modes, seconds
+        self._place, self._modes, self._seconds = place, modes, seconds
         self._library: Any = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -35,11 +38,11 @@ class RemoteModel:
     @property
     def mode(self) -> Mode | None:
         """How it is asked for JSON; None before anybody did."""
-        return self._modes.get(self._key)
+        return self._modes.get(self.name)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta | Ended, None]:
         """Send a prompt; asks for JSON in the best way that the endpoint takes."""
-        place = place_of(self._provider, self._environment)
+        place = self._place()
         library = await self._load(place)
         modes = self._order(library) if prompt.schema is not None else (None,)
         for index, mode in enumerate(modes):
@@ -47,14 +50,25 @@ class RemoteModel:
                 with told(self.name, place.host):
                     async with aclosing(self._once(library, prompt, mode)) as stream:
                         async for piece in stream:
+                            if mode is not None and isinstance(piece, Ended):
+                                self._modes.learn(self.name, mode)
                             yield piece
+                return
             except ModelFault as fault:
                 if fault.kind != "model" or index + 1 == len(modes):
                     raise
-                continue
-            if mode is not None:
-                self._modes.learn(self._key, mode)
-            return
+
+    def forget(self) -> None:
+        """Find out anew how it is best asked for JSON."""
+        self._modes.forget(self.name)
+
+    def demote(self) -> bool:
+        """Ask for JSON in the next best way from now on; False when there is none."""
+        known = self.mode
+        if known is None or known == ORDER[-1]:
+            return False
+        self._modes.learn(self.name, ORDER[ORDER.index(known) + 1])
+        return True
 
     async def close(self) -> None:
         """Let go of its connections."""
@@ -62,10 +76,6 @@ class RemoteModel:
         if library is not None and self._loop is asyncio.get_running_loop():
             with told(self.name, ""):
                 await library.client.close()
-
-    @property
-    def _key(self) -> str:
-        return self.name
 
     async def _once(self, library: Any, prompt: Prompt, mode: Mode | None) -> AsyncGenerator[Delta | Ended, None]:
         messages, settings, parameters = request(prompt, mode, bool(library.profile.get("supports_thinking")))
