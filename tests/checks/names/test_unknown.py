@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.checks.names.worlds import world
 
 from quire.checks.names.unknown import check
 from quire.checks.statement import Statement
+from tests.checks.names.worlds import world
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "checks"
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from quire.analysis.words import words
+from quire.analysis.words import words as listed
 from quire.checks.model import Column, Table
 from quire.words import abbreviates, expansions, related, split_name, stem
 
 LEAST = 0.5  # names that are less alike than this have nothing to do with each other
+_MOST_WORDS = 6
+_MOST_MEANINGS = 4
+_JOINING = listed("of the and in at for")
 _LONG_ENOUGH = 6  # letters: shorter names that differ by one are other words
 _MOST_SPOKEN = 60  # characters: longer ones are descriptions, in which a word proves little
-_LIGHT = words("id ids name names code no number num nr key type the of a in is")
+_LIGHT = listed("id ids name names code no number num nr key type the of a in is")
 
 
 def column_alike(name: str, column: Column, table: Table) -> float:
@@ -61,12 +64,32 @@ def alike(name: str, other: str) -> float:
     plain, other_plain = _plain(name), _plain(other)
     if plain == other_plain:
         return 1.0
-    best = _words_alike(split_name(name), split_name(other))
+    best = max(
+        _words_alike(said, meant) * (0.95 if turn else 1.0)
+        for turn, (said, meant) in enumerate(_spellings(split_name(name), split_name(other)))
+    )
     if best < 0.9 and min(len(plain), len(other_plain)) >= 4:
         matcher = SequenceMatcher(None, plain, other_plain, autojunk=False)
         if matcher.quick_ratio() >= 0.8 and (ratio := matcher.ratio()) >= 0.8:
             best = max(best, min(0.97, ratio))
+        elif sorted(plain) == sorted(other_plain) and plain[0] == other_plain[0]:
+            best = max(best, 0.85)
     return best
+
+
+def _spellings(words: tuple[str, ...], others: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The words of both names, then with what single ones may stand for: ``dob`` is a date of birth."""
+    yield words, others
+    if len(words) <= _MOST_WORDS and len(others) <= _MOST_WORDS:
+        yield from ((each, others) for each in _expanded(words))
+        yield from ((words, each) for each in _expanded(others))
+
+
+def _expanded(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for at, word in enumerate(words):
+        for meant in expansions(word)[:_MOST_MEANINGS]:
+            if len(meant) > 1:
+                yield (*words[:at], *(each for each in meant if each not in _JOINING), *words[at + 1 :])
 
 
 def slip(name: str, other: str) -> bool:
@@ -100,8 +123,10 @@ def _words_alike(words: Sequence[str], others: Sequence[str]) -> float:
         if score > 0:
             common += score * (_weight(word) + _weight(left[-at])) / 2
             left.pop(-at)
-    whole = sum(map(_weight, words)) + sum(map(_weight, others))
-    return 0.98 * 2 * common / whole
+    one, two = sum(map(_weight, words)), sum(map(_weight, others))
+    less, more = min(one, two), max(one, two)
+    contained = 0.72 + 0.2 * less / more if less >= 1.0 and common >= 0.9 * less else 0.0
+    return max(0.98 * 2 * common / (one + two), contained)
 
 
 def _weight(word: str) -> float:

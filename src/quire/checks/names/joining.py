@@ -30,18 +30,58 @@ def join_in(use: Use, table: Table, alias: str, cost: float, view: View, column:
         if length > least:
             continue
         state, last = _joined(scope, number, way, alias, view)
+        state = _placed(use, number, state, view)
         state = _kept(scope, state, view)
         stored = table.column(column or use.name)
         assert stored is not None
         state = state.bind(use.id, last, stored.name)
         more = costs.BRIDGED * (length - 1) + costs.MULTIPLIED * any(hop.many for hop in way)
         more += costs.UNDECLARED * any(not hop.declared for hop in way)
+        more -= _signs(use, number, way, stored.name, view)
         if scope.stars:
             more += costs.STARRED
         names = ", ".join(added.source.name for added in state.added[len(view.state.added) :])
         said = f"{use.qualifier}.{use.name}" if use.qualifier else use.name
         message = f"{said} is {table.name}.{stored.name}; joined {names} by the keys."
         yield state.after(Step("missing-join", message, cost + more))
+
+
+def forward(use: Use, number: int, view: View) -> bool:
+    """Whether a condition would speak of a source that is joined after it, which only SQLite takes."""
+    sources = view.sources(view.shape.scopes[use.scope])
+    if use.join < 0 or view.strict or number not in sources or use.join not in sources:
+        return False
+    return sources.index(number) > sources.index(use.join)
+
+
+def _signs(use: Use, number: int, way: Route, column: str, view: View) -> float:
+    """What speaks for a way: it begins at a key that the scope uses, it ends at what the mention is held equal to."""
+    scope = view.shape.scopes[use.scope]
+    keys = {key.lower() for key in way[0].columns}
+    used = (view.shape.uses[each] for each in scope.uses)
+    less = costs.KEY_IN_USE if any(each.name.lower() in keys and each.id != use.id for each in used) else 0.0
+    table = view.table(number)
+    if table is not None:  # the first of several keys is the likelier one
+        less -= 0.01 * next((at for at, each in enumerate(table.columns) if each.name.lower() in keys), 0)
+    for peer in use.peers:
+        other = view.meaning(view.shape.uses[peer])
+        if other is not None:
+            for hop in direct(view.world.schema, way[-1].to, view.table_name(other[0])):
+                if column.lower() in map(str.lower, hop.columns) and other[1].lower() in map(str.lower, hop.to_columns):
+                    less += costs.LINKED
+    return less
+
+
+def _placed(use: Use, number: int, state: State, view: View) -> State:
+    """The state with its new tables before the join whose condition needs them."""
+    sources = view.sources(view.shape.scopes[use.scope])
+    if use.join not in sources or view.shape.before.get(use.join, -1) < 0:
+        return state
+    if sources.index(number) >= sources.index(use.join):
+        return state
+    old = len(view.state.added)
+    fresh = tuple(each._replace(before=use.join) for each in state.added[old:])
+    return msgspec.structs.replace(state, added=(*state.added[:old], *fresh))
 
 
 def _joined(scope: Scope, number: int, way: Route, alias: str, view: View) -> tuple[State, int]:
@@ -115,11 +155,7 @@ def _bridged(use: Use, number: int, peer: Use, other: int, view: View) -> Iterat
         if len(way) < 2 or any(len(hop.columns) != 1 for hop in way):
             continue
         state, bridge = _joined(scope, first, way[:-1], "", view)
-        fresh = tuple(
-            Added(each.source, each.on, use.join) if each.source.id >= _FIRST + len(view.state.added) else each
-            for each in state.added
-        )
-        state = msgspec.structs.replace(_kept(scope, state, view), added=fresh)
+        state = _placed(use, first, _kept(scope, state, view), view)
         last = way[-1]
         state = state.bind(near.id, bridge, last.columns[0]).bind(far.id, second, last.to_columns[0])
         names = ", ".join(hop.to for hop in way[:-1])

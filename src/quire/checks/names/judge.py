@@ -8,12 +8,14 @@ from functools import lru_cache
 from quire.checks.model import Column, Database, World
 from quire.checks.names import costs
 from quire.checks.names.alike import alike
+from quire.checks.names.hanging import loose, touched
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import Hop, direct
-from quire.checks.names.shape import Scope, Shape, Use
+from quire.checks.names.shape import Shape, Use
 from quire.checks.names.state import State
 from quire.words import split_name, stem, tokens
 
+_MOST_NAMES = 8
 _NUMBERS = ("int", "float", "dec", "num", "real", "doub")
 
 
@@ -24,7 +26,7 @@ def judged(shape: Shape, state: State, world: World) -> float:
     for use, column, table in _changed(view):
         cost += _fit(use, column, table, world.database)
     cost += costs.UNLINKED * sum(1 for _ in _unlinked(view))
-    cost += sum(costs.UNJOINED for scope in _touched(view) if not _hang_together(scope, view))
+    cost += sum(costs.UNJOINED for scope in touched(view) if loose(scope, view))
     return cost + _asked(view)
 
 
@@ -35,8 +37,7 @@ def _changed(view: View) -> Iterator[tuple[Use, Column, str]]:
         if meaning is None:
             continue
         if use.id in view.state.bound or meaning[0] in view.state.tables:
-            source = view.source(meaning[0])
-            table = view.state.tables.get(meaning[0], source.table)
+            table = view.table(meaning[0])
             column = table.column(meaning[1]) if table is not None else None
             if table is not None and column is not None:
                 yield use, column, table.name
@@ -94,58 +95,47 @@ def _meets(hop: Hop, column: str, other: str) -> bool:
     return any((one.lower(), two.lower()) == (column.lower(), other.lower()) for one, two in pairs)
 
 
-def _touched(view: View) -> Iterator[Scope]:
-    changed = {view.shape.uses[number].scope for number in view.state.bound}
-    changed |= {view.source(number).scope for number in view.state.tables}
-    return (view.shape.scopes[number] for number in sorted(changed))
-
-
-def _hang_together(scope: Scope, view: View) -> bool:
-    """Whether the sources are held together by equalities; what was apart before may stay apart."""
-    sources = view.sources(scope)
-    joined = [number for number in sources[1:] if not view.source(number).comma]
-    if not joined or scope.sides:
-        return True
-    edges = {(left[0], right[0]) for added in view.state.added for left, right in added.on}
-    for number in scope.uses:
-        use = view.shape.uses[number]
-        here = view.meaning(use)
-        for peer in use.peers:
-            there = view.meaning(view.shape.uses[peer])
-            if here is not None and there is not None and here[0] != there[0]:
-                edges.add((here[0], there[0]))
-    edges |= {(sources[0], number) for number in sources if view.source(number).joined or view.source(number).natural}
-    edges |= {(sources[0], number) for number in joined if not _conditioned(number, view)}
-    reached = {sources[0]}
-    for _ in sources:
-        reached |= {two for one, two in edges if one in reached} | {one for one, two in edges if two in reached}
-    return reached >= set(sources)
-
-
-def _conditioned(number: int, view: View) -> bool:
-    """Whether a source was written with an ON that holds two columns equal."""
-    if number not in view.shape.sources:
-        return True
-    return any(use.join == number and use.peers for use in view.shape.uses)
-
-
 def _asked(view: View) -> float:
     """The less the more a new table's and a new column's names are spoken of in the question."""
     said = _stems(view.world.question)
     if not said:
         return 0.0
+    uses = view.shape.uses
     names = [added.source.name for added in view.state.added]
     names += [table.name for table in view.state.tables.values()]
-    names += [
-        name for number, (_, name) in view.state.bound.items() if name.lower() != view.shape.uses[number].name.lower()
-    ]
-    total = 0.0
-    for name in names[:8]:
-        words = [word for word in split_name(name) if len(word) > 1]
-        total += costs.ASKED * sum(stem(word) in said for word in words) / max(1, len(words))
-    return total
+    names += [name for number, (_, name) in view.state.bound.items() if name.lower() != uses[number].name.lower()]
+    total = sum(costs.ASKED * _spoken(name, said) for name in names[:_MOST_NAMES])
+    total += sum(
+        costs.COUNTED * _spoken(view.shape.sources[number].name, said)
+        for number in view.state.tables
+        if view.shape.sources[number].table is not None
+    )
+    order = _sequence(view.world.question)
+    pairs = {(view.table_name(number), column) for number, column in view.state.bound.values()}
+    return total - costs.PHRASED * sum(_together(table, column, order) for table, column in sorted(pairs)[:_MOST_NAMES])
+
+
+def _spoken(name: str, said: frozenset[str]) -> float:
+    """The share of a name's words that are in the question."""
+    words = [word for word in split_name(name) if len(word) > 1]
+    return sum(stem(word) in said for word in words) / max(1, len(words))
+
+
+def _together(table: str, column: str, order: tuple[str, ...]) -> bool:
+    """Whether the question says both close together: «stadium name», «name of the stadium»."""
+    tables, columns = ([stem(word) for word in split_name(name)] for name in (table, column))
+    if not tables or not columns or columns[-1] in tables:
+        return False
+    for at, word in enumerate(order):
+        if word == columns[-1] and (tables[-1] in order[max(0, at - 1) : at] or tables[-1] in order[at + 1 : at + 4]):
+            return True
+    return False
 
 
 @lru_cache(maxsize=64)
+def _sequence(question: str) -> tuple[str, ...]:
+    return tuple(word.stem for word in tokens(question).words) if question else ()
+
+
 def _stems(question: str) -> frozenset[str]:
-    return frozenset(word.stem for word in tokens(question).words) if question else frozenset()
+    return frozenset(_sequence(question))

@@ -136,8 +136,9 @@ class _Reader:
         aliases = frozenset(each.alias.lower() for each in node.expressions if isinstance(each, exp.Alias))
         frame = self._frame(number, sources)
         self.scopes[number] = Scope(
-            number, parent, tuple(sources), (), outputs, aliases, (), stars, bool(node.args.get("group")), frame
-        )
+            number, parent, tuple(sources), (), outputs, aliases, (), stars, bool(node.args.get("group")),
+            _counts(node), frame,
+        )  # fmt: skip
         return number
 
     def _frame(self, number: int, sources: list[int]) -> int:
@@ -236,6 +237,12 @@ class _Reader:
 
     def _next(self) -> int:
         return sum(each >= 0 for each in self.sources)
+
+
+def _counts(node: exp.Select) -> bool:
+    """Whether the rows themselves are counted."""
+    stars = (each for each in node.find_all(exp.Count) if isinstance(each.this, exp.Star))
+    return any(each.find_ancestor(exp.Select) is node for each in stars)
 
 
 def marks(sources: Iterable[Source]) -> list[Mark]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from quire.analysis.words import words
-from quire.checks.model import World
+from quire.checks.model import Table, World
 from quire.checks.names.shape import Scope, Shape, Source, Use
 from quire.checks.names.state import State
 
-Kind = Literal["unknown-table", "unknown-alias", "unknown-column", "ambiguous-column"]
+Kind = Literal["unknown-table", "unknown-alias", "unknown-column", "ambiguous-column", "wrong-join"]
 _HIDDEN = words(
     "rowid oid _rowid_ ctid xmin xmax cmin cmax tableoid _table_suffix _partitiontime _partitiondate _file_name "
     "level rownum sysdate user current_user session_user filename file_row_number connect_by_root prior"
@@ -61,6 +61,10 @@ class View:
         table = self.state.tables.get(number)
         return table.name if table is not None else self.source(number).name
 
+    def table(self, number: int) -> Table | None:
+        """The stored table that a source is; None for queries and for what is unknown."""
+        return self.state.tables.get(number, self.source(number).table)
+
     def columns(self, number: int) -> Mapping[str, str] | None:
         """The columns of a source, by lower-case name; None where they are not known."""
         if number not in self._columns:
@@ -70,7 +74,7 @@ class View:
 
     def _found(self, number: int) -> Mapping[str, str] | None:
         source = self.source(number)
-        table = self.state.tables.get(number, source.table)
+        table = self.table(number)
         if source.open:
             return None
         if source.columns:

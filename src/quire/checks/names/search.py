@@ -8,6 +8,7 @@ import msgspec
 
 from quire.checks.model import World
 from quire.checks.names.costs import WITHIN
+from quire.checks.names.hanging import loose, touched
 from quire.checks.names.moves import moves
 from quire.checks.names.resolve import Problem, View
 from quire.checks.names.shape import Shape
@@ -32,7 +33,7 @@ def readings(shape: Shape, world: World) -> tuple[State, ...]:
         if found and cost > found[0].cost + WITHIN:
             break
         view = View(shape, state, world)
-        problem = next(view.problems(), None)
+        problem = next(view.problems(), None) or _apart(view)
         if problem is None:
             found.append(state)
             if len(found) >= _MOST_FOUND:
@@ -45,6 +46,15 @@ def readings(shape: Shape, world: World) -> tuple[State, ...]:
                 count += 1
                 heappush(heap, (following.cost, count, following))
     return tuple(found)
+
+
+def _apart(view: View) -> Problem | None:
+    """A table that nothing holds to the others, in a scope where something was changed."""
+    for scope in touched(view):
+        for number in loose(scope, view):
+            if number not in view.state.left and number in view.shape.sources:
+                return Problem("wrong-join", number)
+    return None
 
 
 def _discounted(following: State, state: State) -> State:
@@ -68,8 +78,7 @@ def _together(state: State, problem: Problem, view: View) -> State:
         if (
             other.id not in bound
             and (other.name.lower(), other.qualifier.lower()) == (use.name.lower(), use.qualifier.lower())
-            and not other.peers
-            and not use.peers
+            and (not use.qualifier or not (other.peers or use.peers))
         ):
             bound[other.id] = meaning
     return msgspec.structs.replace(state, bound=bound)

@@ -93,6 +93,7 @@ class Scope(msgspec.Struct, frozen=True):
     sides: tuple[int, ...] = ()
     stars: tuple[Star, ...] = ()
     grouped: bool = False
+    counted: bool = False
     from_end: int = -1
 
 

@@ -32,13 +32,14 @@ class Added(NamedTuple):
 
 class State(msgspec.Struct, frozen=True):
     """``bound`` says which source and column a mention means instead of what is written; ``tables`` which table a
-    source is instead."""
+    source is instead, ``left`` which sources may stay apart from the others."""
 
     cost: float = 0.0
     bound: Mapping[int, tuple[int, str]] = {}
     tables: Mapping[int, Table] = {}
     added: tuple[Added, ...] = ()
     steps: tuple[Step, ...] = ()
+    left: frozenset[int] = frozenset()
 
     def bind(self, use: int, source: int, column: str) -> State:
         """The state in which a mention means that column."""
@@ -52,6 +53,10 @@ class State(msgspec.Struct, frozen=True):
         """The state with more tables."""
         return msgspec.structs.replace(self, added=(*self.added, *added))
 
+    def leave(self, source: int) -> State:
+        """The state in which a source stays apart."""
+        return msgspec.structs.replace(self, left=self.left | {source})
+
     def after(self, step: Step) -> State:
         """The state with its cost and its reason."""
         return msgspec.structs.replace(self, cost=self.cost + step.cost, steps=(*self.steps, step))
@@ -62,5 +67,6 @@ class State(msgspec.Struct, frozen=True):
         return (
             tuple(sorted(self.bound.items())),
             tuple(sorted((source, table.name) for source, table in self.tables.items())),
+            tuple(sorted(self.left)),
             tuple((each.source.name, each.source.scope, each.on) for each in self.added),
         )

@@ -71,7 +71,7 @@ def _taken(text: str, world: World) -> bool:
 def _repaired(statement: Statement, found: list[Reading]) -> Found:
     best = found[0]
     steps = dict.fromkeys(best.state.steps)
-    said = tuple(dict.fromkeys((step.code, step.message) for step in steps))
+    said = tuple(dict.fromkeys((step.code, step.message) for step in steps if step.message))
     repairs = tuple(
         Repair(code, message, statement.text if not place else "", best.text if not place else "")
         for place, (code, message) in enumerate(said)

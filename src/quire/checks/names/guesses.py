@@ -1,0 +1,88 @@
+"""Columns that are not called alike but that something else points to: a stored value, the words of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quire.checks.model import Column, Table
+from quire.checks.names import costs
+from quire.checks.names.alike import LEAST, column_alike, table_alike
+from quire.checks.names.joining import join_in
+from quire.checks.names.resolve import View
+from quire.checks.names.routes import hops
+from quire.checks.names.shape import Use
+from quire.checks.names.state import State, Step
+from quire.words import split_name, stem, tokens
+
+_MOST_LOOKED_AT = 60  # columns in which a value is looked for
+_CALLED_LIKE = 0.8
+_LONG_ENOUGH = 3  # letters of a value that says something
+
+
+def by_value(use: Use, number: int, view: View) -> Iterator[State]:
+    """The only columns of what is read that hold the text that the mention is compared with."""
+    texts = [text for text in use.texts if len(text) >= _LONG_ENOUGH]
+    if not texts:
+        return
+    looked = 0
+    for source, table, column in _columns(use, number, view):
+        if column_alike(use.name, column, table) >= LEAST or not _wordy(column):
+            continue
+        looked += 1
+        if looked > _MOST_LOOKED_AT:
+            return
+        if all(_holds(table, column, text, view) for text in texts[:2]):
+            message = f"There is no column {use.name}; {column.name} of {table.name} holds {texts[0]!r} and is read."
+            yield view.state.bind(use.id, source, column.name).after(Step("unknown-column", message, costs.HOLDS))
+
+
+def by_question(use: Use, number: int, view: View) -> Iterator[State]:
+    """Columns of what is read that the question names and the statement does not mention."""
+    said = {word.stem for word in tokens(view.world.question).words}
+    if not said or use.peers:
+        return
+    mentioned = {each.name.lower() for each in view.shape.uses}
+    for source, table, column in _columns(use, number, view):
+        words = split_name(column.name)
+        if column.name.lower() not in mentioned and words and all(stem(word) in said for word in words):
+            message = f"There is no column {use.name}; {column.name} of {table.name} is what the question speaks of."
+            yield view.state.bind(use.id, source, column.name).after(Step("unknown-column", message, costs.SPOKEN))
+
+
+def by_question_nearby(use: Use, view: View) -> Iterator[State]:
+    """Columns of tables one key away that the question names; likelier where the mention is called like the table."""
+    said = {word.stem for word in tokens(view.world.question).words}
+    scope = view.shape.scopes[use.scope]
+    if not said or use.peers or use.qualifier or scope.from_end < 0:
+        return
+    mentioned = {each.name.lower() for each in view.shape.uses}
+    here = {view.table_name(number).lower() for number in view.sources(scope)}
+    near = {hop.to.lower() for name in here for hop in hops(view.world.schema, name)} - here
+    for name in sorted(near):
+        table = view.world.schema.by_name.get(name)
+        like = table_alike(use.name, table) if table is not None else 0.0
+        if table is None or like < _CALLED_LIKE:
+            continue
+        for column in table.columns:
+            words = split_name(column.name)
+            if column.name.lower() not in mentioned and words and all(stem(word) in said for word in words):
+                yield from join_in(use, table, "", costs.SPOKEN_NEARBY - costs.LIKE_TABLE * like, view, column.name)
+
+
+def _columns(use: Use, number: int, view: View) -> Iterator[tuple[int, Table, Column]]:
+    scope = view.shape.scopes[use.scope]
+    for source in (number,) if number >= 0 else view.sources(scope):
+        table = view.table(source)
+        if table is not None:
+            for column in table.columns:
+                yield source, table, column
+
+
+def _wordy(column: Column) -> bool:
+    return not column.datatype or column.datatype.lower().startswith(("str", "text", "char", "varchar"))
+
+
+def _holds(table: Table, column: Column, text: str, view: View) -> bool:
+    if column.values:
+        return text in column.values
+    return view.world.database is not None and view.world.database.holds(table.name, column.name, text) is True
