@@ -80,7 +80,7 @@ def test_a_wrong_setting_is_said_with_its_place(text, said):
 
 def test_tasks_have_tiers_and_the_table_changes_them():
     models = Models({"fast": FixedModel([], "fixed:a"), "strong": FixedModel([], "fixed:b")}, tasks={"sql": "fast"})
-    assert [models.choices(task)[0].model.name for task in ("sql", "python", "title")] == [
+    assert [models.choices(task)[0].model.name for task in ("sql", "python", "chart")] == [
         "fixed:a",
         "fixed:b",
         "fixed:a",
@@ -112,9 +112,7 @@ def test_a_file_of_replies_that_is_wrong_is_said(tmp_path, content):
         models_of(Project.find(tmp_path))
 
 
-def test_keys_come_from_the_env_file(tmp_path, monkeypatch):
-    for default in DEFAULTS:
-        monkeypatch.delenv(default.variable, raising=False)
+def test_keys_come_from_the_env_file(tmp_path):
     (tmp_path / ".env").write_text("ANTHROPIC_API_KEY='sk-ant-123456'\n")
     models = models_of(Project.find(tmp_path))
     assert names(models) == {"fast": "anthropic:claude-haiku-5-5", "strong": "anthropic:claude-sonnet-5-5"}

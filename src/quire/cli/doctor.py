@@ -18,6 +18,7 @@ import msgspec
 import typer
 
 from quire.catalog import read_catalog
+from quire.cli.doctor_models import examine_models
 from quire.cli.output import Output, show_json
 from quire.document import Project
 from quire.errors import QuireError, UsageError
@@ -38,6 +39,7 @@ EXTRAS = {
     "polars": "polars",
     "matplotlib": "plot",
     "altair": "plot",
+    "pydantic_ai": "ai",
     "plotly": "plot",
     "adbc_driver_postgresql": "postgres",
 }
@@ -72,7 +74,10 @@ def doctor(
     folder: Annotated[Path, typer.Argument(help="The project to look at.")] = Path(),
     output: Output = "text",
 ) -> None:
-    """Say what is missing here and how to get it. Exit code 1 when something is that is needed."""
+    """Say what is missing here and how to get it. Exit code 1 when something is that is needed.
+
+    Every model that is configured is asked three short questions, which cost a few hundred tokens.
+    """
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.")
     report = examine(folder)
@@ -153,6 +158,8 @@ def _project(folder: Path) -> Iterator[Check]:
     yield from _folders(project)
     for name in declared:
         yield _connection(project, declared[name])
+    for found in examine_models(project):
+        yield Check(*found)
     problems = read_catalog(project.root / "catalog").problems
     for problem in problems:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path

@@ -25,8 +25,32 @@ NONE = Fault(
     "Write a key (OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY) or the address of a local one (OLLAMA_HOST, "
     "OPENAI_BASE_URL) into .env, or choose one under [models] in quire.toml; quire doctor says whether it answers.",
 )
-FAST_TASKS = ("complete", "title", "document", "explain", "summarise", "chart")
-"""What is short, or easily seen through, is the fast tier's unless ``[models.tasks]`` says otherwise."""
+
+
+class Usual(NamedTuple):
+    """A task as settings show it, and the tier that it is asked of unless ``[models.tasks]`` says otherwise."""
+
+    name: str
+    title: str
+    tier: Tier
+
+
+TASKS = (
+    Usual("plan", "Plan the cells of an answer", "strong"),
+    Usual("sql", "Write SQL", "strong"),
+    Usual("python", "Write Python", "strong"),
+    Usual("edit", "Change a cell", "strong"),
+    Usual("fix", "Fix a failing cell", "strong"),
+    Usual("chart", "Draw a chart", "fast"),
+    Usual("input", "Make an input", "fast"),
+    Usual("text", "Write text", "fast"),
+    Usual("explain", "Explain", "fast"),
+    Usual("document", "Title and document", "fast"),
+    Usual("summarise", "Summarise a result", "fast"),
+    Usual("complete", "Complete while typing", "fast"),
+)
+"""What is short, or easily seen through, is the fast tier's; evals may show otherwise."""
+_USUAL: dict[str, Tier] = {task.name: task.tier for task in TASKS}
 
 
 class Choice(NamedTuple):
@@ -88,7 +112,7 @@ class Models:
 
     def tier(self, task: str) -> Tier:
         """Whose a task is."""
-        return self.tasks.get(task) or ("fast" if task in FAST_TASKS else "strong")
+        return self.tasks.get(task) or _USUAL.get(task, "strong")
 
     def choices(self, task: str) -> tuple[Choice, ...]:
         """The models to ask, the second when the first gives no reply."""

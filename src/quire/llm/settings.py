@@ -36,6 +36,15 @@ DEFAULTS = (
 """In the order in which they are looked for; ``auto`` is the first model that the address serves."""
 
 
+SUGGESTED = (
+    ("openai", "OpenAI, or any server that speaks its protocol", ("gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol")),
+    ("anthropic", "Anthropic", ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")),
+    ("google", "Google", ("gemini-3.5-flash-lite", "gemini-3.8-flash", "gemini-4-argon")),
+    ("ollama", "Ollama", ("auto",)),
+)
+"""Providers, their titles, and names to begin with."""
+
+
 class ModelSettings(msgspec.Struct, frozen=True):
     """Which models are asked; ``source`` says where that stands, empty when there is none."""
 
@@ -79,6 +88,13 @@ def read_settings(settings: Mapping[str, Any], environment: Mapping[str, str]) -
         endpoints=endpoints,
         source=source,
     )
+
+
+def with_model(settings: ModelSettings, name: str) -> ModelSettings:
+    """The same with one model for everything; raises ``UsageError`` when it is none."""
+    found = _model(name, "The model", settings.endpoints)
+    chosen = "" if found == "none" else found
+    return msgspec.structs.replace(settings, fast=chosen, strong=chosen, fallback="", source="")
 
 
 def _model(value: object, place: str, endpoints: Mapping[str, Endpoint]) -> str:

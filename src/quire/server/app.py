@@ -11,6 +11,7 @@ from starlette.routing import WebSocketRoute
 
 from quire.server.api_catalog import catalog_routes
 from quire.server.api_data import data_routes
+from quire.server.api_models import model_routes
 from quire.server.api_project import project_routes
 from quire.server.pages import page_routes
 from quire.server.routes import HANDLERS
@@ -34,6 +35,7 @@ def create_app(make_workspace: Callable[[], Workspace], *, token: str, host: str
             *project_routes(),
             *data_routes(),
             *catalog_routes(),
+            *model_routes(),
             WebSocketRoute("/ws", serve_window, name="/ws"),
         ],
         middleware=[Middleware(Guard, token=token, host=host)],

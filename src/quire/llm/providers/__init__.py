@@ -1,8 +1,9 @@
 """Where models are: one module for each kind of place, loaded when it is asked."""
 
+from quire.llm.providers.building import installed
 from quire.llm.providers.modes import Mode, Modes
 from quire.llm.providers.opening import PROVIDERS, Surroundings, open_model
-from quire.llm.providers.place import KEYS, Endpoint, has_key, place_of
+from quire.llm.providers.place import KEYS, Endpoint, has_key, key_variable, place_of
 from quire.llm.providers.remote import RemoteModel
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "RemoteModel",
     "Surroundings",
     "has_key",
+    "installed",
+    "key_variable",
     "open_model",
     "place_of",
 ]

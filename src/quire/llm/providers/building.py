@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from quire.llm.fault import ModelFault
@@ -28,7 +29,17 @@ def build(place: Place, model: str, seconds: float) -> LibraryModel:
             case "google":
                 return _google(place, model, seconds)
     except ImportError as error:
-        raise ModelFault("install", f"The library that asks models is not installed ({error.name}).", INSTALL) from None
+        raise not_installed(error.name or "") from None
+
+
+def installed() -> bool:
+    """Whether models can be asked at all."""
+    return find_spec("pydantic_ai") is not None
+
+
+def not_installed(name: str = "pydantic_ai") -> ModelFault:
+    """What to do when they cannot."""
+    return ModelFault("install", f"The library that asks models is not installed ({name}).", INSTALL)
 
 
 def _openai(place: Place, model: str, seconds: float) -> LibraryModel:

@@ -48,6 +48,13 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str = ""
 
 
+def key_variable(provider: str, endpoints: Mapping[str, Endpoint]) -> str:
+    """Which variable holds the key of a provider; empty when it needs none."""
+    if provider in endpoints:
+        return endpoints[provider].key.removeprefix("env:")
+    return "" if provider == "ollama" else next(iter(KEYS.get(provider, ())), "")
+
+
 def has_key(provider: str, environment: Mapping[str, str]) -> bool:
     """Whether a provider can be asked as far as keys go."""
     named = any(environment.get(key) for key in KEYS.get(provider, ()))

@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
-from quire.llm.fault import ModelFault
+from quire.llm.fault import Fault, ModelFault, fault_of
 from quire.llm.protocol import Delta, Ended, Prompt
-from quire.llm.providers.building import build
+from quire.llm.providers.building import build, installed, not_installed
 from quire.llm.providers.faults import told
 from quire.llm.providers.modes import ORDER, Mode, Modes
 from quire.llm.providers.place import Place
@@ -57,6 +57,14 @@ class RemoteModel:
             except ModelFault as fault:
                 if fault.kind != "model" or index + 1 == len(modes):
                     raise
+
+    def check(self) -> Fault | None:
+        """Why it cannot be asked, as far as that is known without asking."""
+        try:
+            self._place()
+        except ModelFault as fault:
+            return fault_of(fault)
+        return None if installed() else fault_of(not_installed())
 
     def forget(self) -> None:
         """Find out anew how it is best asked for JSON."""
