@@ -11,6 +11,7 @@ from quire.checks.names.resolve import Problem, View
 from quire.checks.names.search import readings
 from quire.checks.names.shape import Shape
 from quire.checks.names.state import State
+from quire.checks.names.stored_value import as_stored
 from quire.checks.names.write import written
 from quire.checks.statement import Statement, span_of
 from quire.document import Diagnostic
@@ -43,7 +44,7 @@ def check(statement: Statement, world: World) -> Found:
     found = likely(statement, shape, world)
     if not found:
         return Found(tuple(_reported(problem, view, statement) for problem in problems[:_MOST_SAID]))
-    return _repaired(statement, found)
+    return _with_values(_repaired(statement, found), statement, world)
 
 
 def likely(statement: Statement, shape: Shape, world: World) -> list[Reading]:
@@ -80,6 +81,15 @@ def _repaired(statement: Statement, found: list[Reading]) -> Found:
         return Found((), best.text, repairs)
     doubts = tuple(Diagnostic(code, "warning", f"{message} Look whether that is meant.") for code, message in said)
     return Found(doubts, best.text, repairs)
+
+
+def _with_values(found: Found, statement: Statement, world: World) -> Found:
+    """The repaired statement with its texts written as they are stored."""
+    assert found.text is not None
+    values = as_stored(Statement(found.text, statement.dialect), world)
+    if values.text is None or not _taken(values.text, world):
+        return found
+    return Found((*found.diagnostics, *values.diagnostics), values.text, (*found.repairs, *values.repairs))
 
 
 def _reported(problem: Problem, view: View, statement: Statement) -> Diagnostic:
