@@ -21,7 +21,8 @@ title: Shop
 # Shop
 
 ```sql sales
-SELECT * FROM (VALUES (1, 'web', 10.0), (2, 'cafe', 20.0), (3, 'web', 30.0), (4, 'shop', 40.0)) AS t(id, channel, amount)
+SELECT *
+FROM (VALUES (1, 'web', 10.0), (2, 'cafe', 20.0), (3, 'web', 30.0), (4, 'shop', 40.0)) AS t(id, channel, amount)
 ```
 
 ```python
@@ -46,11 +47,13 @@ def chart(**keys: str) -> str:
 
 PLAN = plan(
     ("sql", "by_channel", "The sum of the amounts by channel.", ("sales",)),
+    ("sql", "ranked", "The channels, the largest first.", ("by_channel",)),
     ("python", "total", "The sum over all channels.", ("by_channel",)),
     ("chart", "picture", "Amount by channel.", ("by_channel",)),
     ("text", "summary", "Say the sum.", ("by_channel",)),
 )
 SQL = "```sql\nSELECT channel, sum(amount) AS amount\nFROM sales\nGROUP BY channel\nORDER BY channel\n```"
+RANKED = "```sql\nSELECT channel FROM by_channel ORDER BY amount DESC\n```"
 PYTHON = '```python\ntotal = by_channel["amount"].sum()\ntotal\n```'
 TEXT = 'In total **{{ by_channel["amount"].sum():,.0f }}** from {{ len(by_channel) }} channels.'
 
@@ -59,6 +62,7 @@ def teach(model: ScriptedModel) -> None:
     """The whole answer to the question: a frame, its sum, a chart and a text."""
     model.when("You plan the answer", reply=PLAN)
     model.when("You write one SQL statement", reply=SQL)
+    model.when("You write one SQL statement", 'Write the cell "ranked"', reply=RANKED)
     model.when("You write one Python cell", reply=PYTHON)
     model.when("You choose a chart", reply=chart(x="channel", y="amount"))
     model.when("You write a short text", reply=TEXT)

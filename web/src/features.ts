@@ -3,5 +3,6 @@ import "./notebook/commands";
 import "./airlock/register";
 import "./catalog/register";
 import "./graph/register";
+import "./models/register";
 import "./palette/register";
 import "./panels/register";

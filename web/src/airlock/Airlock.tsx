@@ -87,6 +87,7 @@ function StateLine({ proposal, version }: FrameProps): ReactNode {
     <div className="airlock-state">
       {working && <span className="spinner" aria-hidden="true" />}
       <span>{version.plan || STATE_WORDS[proposal.state]}</span>
+      {working && proposal.attempt > 0 && <span>A preview failed: repairing it, try {proposal.attempt}.</span>}
       <span className="visually-hidden" role="status">
         {STATE_WORDS[proposal.state] + (working ? came : "")}
       </span>

@@ -79,7 +79,11 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
       )}
       <Found draft={draft} />
       <WriteQuestion proposal={proposal} draft={draft} />
-      {result && <Outputs outputs={result.outputs} cell={cell.id} proposal={proposal} />}
+      {result && (
+        <div className={draft.outdated ? "results outdated" : "results"}>
+          <Outputs outputs={result.outputs} cell={cell.id} proposal={proposal} />
+        </div>
+      )}
     </article>
   );
 });

@@ -18,23 +18,9 @@ export function toggleDraft(proposal: string, draft: string): void {
   leftOut.set(new Map(leftOut.value).set(proposal, next));
 }
 
-/** The drafts that each draft is built on: those whose name it says. */
-function upstreamOf(drafts: readonly Draft[]): ReadonlyMap<string, readonly string[]> {
-  const named = drafts.filter((draft) => draft.cell.name !== "");
-  return new Map(
-    drafts.map(({ cell }) => {
-      const words = new Set(cell.source.match(/[\p{L}_][\p{L}\p{N}_]*/gu));
-      return [
-        cell.id,
-        named.filter((above) => above.cell !== cell && words.has(above.cell.name)).map((above) => above.cell.id),
-      ];
-    }),
-  );
-}
-
 /** The drafts that go in when these are left out: those wanted, and all that they are built on. */
 export function goingIn(drafts: readonly Draft[], out: ReadonlySet<string>): ReadonlySet<string> {
-  const upstream = upstreamOf(drafts);
+  const upstream = new Map(drafts.map((draft) => [draft.cell.id, draft.upstream]));
   const going = new Set(drafts.map((draft) => draft.cell.id).filter((id) => !out.has(id)));
   for (const id of going) for (const above of upstream.get(id) ?? []) if (upstream.has(above)) going.add(above);
   return going;

@@ -22,10 +22,11 @@ export function isWorking(proposal: Proposal): boolean {
   return proposal.state === "planning" || proposal.state === "previewing";
 }
 
-export type DraftState = "coming" | "running" | "ok" | "failed" | "waiting" | "not run";
+export type DraftState = "coming" | "running" | "ok" | "failed" | "waiting" | "outdated" | "not run";
 
 /** What became of one draft. */
 export function draftState(draft: Draft, state: Proposal["state"]): DraftState {
+  if (draft.outdated && draft.result) return state === "previewing" ? "running" : "outdated";
   if (draft.result) {
     if (draft.result.status === "ok") return "ok";
     return draft.result.status === "error" ? "failed" : "not run";
@@ -41,6 +42,7 @@ export const DRAFT_STATE_WORDS: Record<DraftState, string> = {
   ok: "",
   failed: "Failed",
   waiting: "Waits for your yes",
+  outdated: "Of an earlier text; Shift+Enter runs it",
   "not run": "Did not run",
 };
 

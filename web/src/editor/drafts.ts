@@ -1,4 +1,5 @@
 /** The documents of drafts that are edited in this window, one per draft of an airlock; the server puts edits in order. */
+import { closeCompletion } from "@codemirror/autocomplete";
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { operate, registerFlusher, socket } from "../state/session";
@@ -46,7 +47,8 @@ function written(proposal: string, draft: string): Written | null {
 }
 
 function extensionsOf(proposal: string, draft: string): Extension {
-  const run = (): boolean => {
+  const run = (view: EditorView): boolean => {
+    closeCompletion(view);
     runDraft(proposal, draft);
     return true;
   };

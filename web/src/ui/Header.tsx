@@ -4,6 +4,7 @@ import { useSession } from "../state/hooks";
 import { operate } from "../state/session";
 import { useSignal } from "../state/signal";
 import type { SessionView } from "../wire/aliases";
+import { runCommand } from "./commands";
 import { Icon } from "./icons";
 import { Menu, Tooltip } from "./Menu";
 import { openPanel, panels } from "./slots";
@@ -186,6 +187,7 @@ function NotebookMenu({ session }: { session: SessionView }): ReactNode {
           disabled: session.trusted,
           run: () => void operate({ type: "trust_notebook" }),
         },
+        { title: "Models…", run: () => void runCommand("models") },
         { title: "Save now", run: () => void operate({ type: "save_now" }) },
         ...panelItems(),
       ]}

@@ -15,6 +15,8 @@ test("a draft is coming, running, waiting for a yes, done or failed", () => {
   expect(draftState(draft("a", { writes: true, allowed: true }), "previewing")).toBe("running");
   expect(draftState(draft("a", { result: result("ok") }), "ready")).toBe("ok");
   expect(draftState(draft("a", { result: result("error") }), "ready")).toBe("failed");
+  expect(draftState(draft("a", { result: result("ok"), outdated: true }), "ready")).toBe("outdated");
+  expect(draftState(draft("a", { result: result("ok"), outdated: true }), "previewing")).toBe("running");
   expect(draftState(draft("a", { result: result("aborted") }), "ready")).toBe("not run");
 });
 
