@@ -3,6 +3,7 @@
 import sqlite3
 from functools import cache
 
+from quire.catalog import Caveat
 from quire.checks import Column, Link, Schema, Table, World
 
 SCRIPT = """
@@ -12,6 +13,8 @@ CREATE TABLE breeds (code TEXT PRIMARY KEY, title TEXT, size TEXT);
 CREATE TABLE dogs (dog_id INTEGER PRIMARY KEY, owner_id INTEGER, breed_code TEXT, name TEXT, weight REAL, age INTEGER,
   vaccinated TEXT, mother_id INTEGER);
 CREATE TABLE visits (visit_id INTEGER PRIMARY KEY, dog_id INTEGER, day TEXT, cost INTEGER, minutes INTEGER);
+CREATE TABLE clubs (club_id INTEGER PRIMARY KEY, joined_year INTEGER, female_percentage REAL);
+INSERT INTO clubs VALUES (1, 1999, 51.5);
 INSERT INTO owners VALUES (1, 'Ada', 'Bern', 10, 2019), (2, 'Bo', 'Graz', 20, 2020), (3, 'Cy', 'Bern', 30, 2020);
 INSERT INTO speaks VALUES (1, 'German'), (1, 'English'), (2, 'German'), (3, 'French');
 INSERT INTO breeds VALUES ('HUS', 'Husky', 'large'), ('PUG', 'Pug', 'small');
@@ -25,6 +28,13 @@ LINKS = (
     Link("dogs", ("breed_code",), "breeds", ("code",)),
     Link("visits", ("dog_id",), "dogs", ("dog_id",)),
 )
+CAVEATS = {
+    "visits": (
+        Caveat("Visits of no minutes were called off.", "minutes > 0", "required"),
+        Caveat("Costs are in francs.", "cost >= 0", "note"),
+        Caveat("Ask the front desk.", "", "required"),
+    )
+}
 TYPES = {"INTEGER": "Integer", "REAL": "Float", "TEXT": "String"}
 
 
@@ -67,7 +77,7 @@ def schema() -> Schema:
         told = connection.execute(f"PRAGMA table_info({name})").fetchall()
         columns = tuple(Column(each[1], TYPES[each[2]]) for each in told)
         key = tuple(each[1] for each in told if each[5])
-        tables.append(Table(name, columns, keys=(key,) if key else ()))
+        tables.append(Table(name, columns, keys=(key,) if key else (), caveats=CAVEATS.get(name, ())))
     return Schema(tuple(tables), LINKS)
 
 

@@ -1,10 +1,13 @@
-"""Doubt: a column is compared with itself, so the condition chooses nothing."""
+"""Doubt: a column is compared with itself, or looked for in itself, so the condition chooses nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .facts import COMPARED, Facts, walk_here
+from sqlglot import exp
+
+from .facts import COMPARED, Facts, Query, Tree, walk_here
+from .matching import given
 from .saying import Doubt, doubt, shown
 
 
@@ -20,6 +23,20 @@ def look(facts: Facts) -> Iterator[Doubt]:
                         "quotes a name is a column, not a text: put a text in single quotes.",
                         node,
                     )
+            elif isinstance(node, exp.In) and _everything(facts, query, node):
+                yield Doubt(
+                    f"{shown(node)} looks for a value among all values of the very same column: it is always there, "
+                    "and NOT IN never holds. Put a condition into the subquery, or look in another table.",
+                    node,
+                )
+
+
+def _everything(facts: Facts, query: Query, node: Tree) -> bool:
+    inner, output = given(facts, node.args.get("query"))
+    if inner is None or inner.where or inner.having or inner.limit or len(inner.sources) > 1:
+        return False
+    one, other = query.used(node.this), inner.own(output) if isinstance(output, exp.Column) else None
+    return one is not None and other is not None and one.key == other.key
 
 
 check = doubt("always-true", look)

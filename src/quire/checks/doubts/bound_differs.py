@@ -19,7 +19,10 @@ _PHRASES = (
     (r"at most|no more than|not more than|a maximum of|up to", "<="),
     (r"less than|fewer than|smaller than|lower than|younger than|shorter than|below|under", "<"),
 )
-_BOUNDS = [(re.compile(rf"(?<!\bno )(?<!\bnot )\b(?:{words})\s+{_NUMBER}"), sign) for words, sign in _PHRASES]
+_BOUNDS = [
+    (re.compile(rf"(?<!\bno )(?<!\bnot )(?<!\bnot have )(?<!\bnot be )\b(?:{words})\s+{_NUMBER}"), sign)
+    for words, sign in _PHRASES
+]
 _SIGNS = {exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 _TURNED = {">=": (">", -1), ">": (">=", 1), "<=": ("<", 1), "<": ("<=", -1)}
 

@@ -88,7 +88,8 @@ def asked(question: str) -> list[str]:
 def _covered(words: set[str], shown: list[Used]) -> bool:
     run = "".join(sorted(words))
     for used in shown:
-        if words & set(name_words(used.column.name)):
+        mine = set(name_words(used.column.name))
+        if words & mine or mine <= set(name_words(used.table.name)):
             return True
         plain = re.sub(r"[\W_]+", "", used.column.name.lower())
         if plain in run or any(len(word) > 2 and word in plain for word in words):

@@ -9,12 +9,15 @@ from sqlglot import exp
 from .facts import Facts
 from .saying import Doubt, doubt
 
+_BOUNDS = "more|less|fewer|older|younger|above|below|over|under|higher|lower|not|after|before|greater|equal"
+_EITHER = rf"either|or(?! (?:{_BOUNDS}))"
+
 
 def look(facts: Facts) -> Iterator[Doubt]:
     """INTERSECT with «or»; OR with «both»."""
     if not facts.question:
         return
-    both, either = facts.question.says("both"), facts.question.says("or|either")
+    both, either = facts.question.says("both"), facts.question.says(_EITHER)
     crossed = facts.tree.find(exp.Intersect)
     if crossed is not None and either and not both:
         yield Doubt(

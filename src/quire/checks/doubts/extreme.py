@@ -31,7 +31,8 @@ def _compared(facts: Facts, query: Query, node: Tree) -> Iterator[Doubt]:
         if _different(facts, used, measured):
             yield Doubt(
                 f"{used.name} is compared with {output.sql()}, a measure of another column. If the row with that "
-                f"extreme is meant, take its {used.column.name}: ORDER BY {measured.column.name} LIMIT 1 in a subquery.",
+                f"extreme is meant, take its {used.column.name}: ORDER BY {measured.column.name} LIMIT 1 in a "
+                "subquery.",
                 node,
             )
         elif measured.key == used.key and _everything(inner):

@@ -224,6 +224,11 @@ class Facts:
         return tuple(self.query(node) for node in self.tree.find_all(exp.Select))
 
     @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Every known table that is read anywhere, each once."""
+        return tuple({id(table): table for query in self.queries for table in query.tables}.values())
+
+    @cached_property
     def main(self) -> Query | None:
         """The SELECT whose columns are the answer; of a UNION the first."""
         node: Tree = self.tree

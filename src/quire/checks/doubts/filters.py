@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sqlglot import exp
 
+from quire.checks.model import Column, Table
+
 from .facts import COMPARED, Facts, Query, Tree, Used, is_text, text_of, walk_here
 
 NUMERIC = frozenset(["integer", "int", "bigint", "smallint", "float", "double", "decimal", "numeric", "number", "real"])
@@ -50,6 +52,14 @@ def is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def stored(facts: Facts, table: Table, column: Column, most: int = FEW) -> tuple[str, ...]:
+    """The values of a column where they are few, from the catalog or the database."""
+    if column.values:
+        return column.values
+    database = facts.world.database
+    return (database.values(table.name, column.name, most) or ()) if database is not None else ()
 
 
 def filled(facts: Facts, used: Used) -> bool:

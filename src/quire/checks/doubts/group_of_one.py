@@ -1,4 +1,4 @@
-"""Doubt: rows are grouped by a key of the only table, so that every group is a single row."""
+"""Doubt: rows are grouped so finely that every group is a single row."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, walk_here
-from .links import unique
+from .facts import Facts, Query, Used, walk_here
+from .keys import determined
 from .saying import Doubt, doubt
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
-    """Every aggregate over groups of one table by its key."""
+    """Every aggregate over groups whose terms, with the keys and what is set equal, determine each row."""
     for query in facts.queries:
-        if not query.grouped or len(query.sources) != 1 or not query.tables:
-            continue
         terms = [used for term in query.grouped if (used := query.used(term)) is not None]
-        table = query.tables[0]
-        if not unique(table, (used.column.name for used in terms)):
+        if not terms or len(terms) < len(query.grouped) or not _single(query, terms):
             continue
         if any(isinstance(each, exp.AggFunc) for each in walk_here(query.node)):
-            key = ", ".join(used.column.name for used in terms)
+            by = ", ".join(used.name for used in terms)
             yield Doubt(
-                f"{table.name} has one row for each {key}, so every group is a single row and a count is always 1. "
-                f"Group by what several rows of {table.name} share, or join the table whose rows are to be counted.",
+                f"There is one row for each {by}, so every group is a single row and a count is always 1. Group by "
+                "what several rows share, or join the table whose rows are to be counted.",
                 query.node.args["group"],
             )
+
+
+def _single(query: Query, terms: list[Used]) -> bool:
+    if any(table is None or not table.keys for table in query.sources.values()):
+        return False
+    have = determined(query, terms)
+    return all((alias, name) in have for alias, table in query.sources.items() if table for name in table.by_name)
 
 
 check = doubt("group-of-one", look)

@@ -20,9 +20,10 @@ def look(facts: Facts) -> Iterator[Doubt]:
     for query in facts.queries:
         for node in walk_here(query.node):
             if isinstance(node, exp.Div) and whole(query, node.this) and whole(query, node.expression):
+                text = shown(node, dialect=facts.dialect)
                 yield Doubt(
-                    f"{shown(node)} divides whole numbers, and the fraction is cut off: 1 / 2 is 0. Multiply by 1.0 or "
-                    "CAST one side to a decimal number first.",
+                    f"{text} divides whole numbers, and the fraction is cut off: 1 / "
+                    "2 is 0. Multiply by 1.0 or CAST one side to a decimal number first.",
                     node,
                 )
 

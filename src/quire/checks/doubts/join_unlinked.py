@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .facts import Facts, Used
+from .filters import TEXTUAL, is_number, stored
 from .matching import matched
 from .saying import Doubt, doubt
 from .words import same_thing
@@ -12,6 +13,7 @@ from .words import same_thing
 _GENERIC = frozenset(
     ["id", "name", "code", "type", "number", "date", "year", "title", "key", "no", "num", "uuid", "status", "value"]
 )
+_TRIED = 10  # values that are looked for in the other column
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
@@ -29,10 +31,24 @@ def related(facts: Facts, one: Used, other: Used) -> bool:
         return True
     if not facts.links.linked(one.table.name) or not facts.links.linked(other.table.name):
         return True
-    names = one.column.name.lower(), other.column.name.lower()
-    if names[0] == names[1]:
-        return names[0] not in _GENERIC
-    return same_thing(one.table.name, names[0], names[1]) or same_thing(other.table.name, names[1], names[0])
+    names = one.column.name, other.column.name
+    if names[0].lower() == names[1].lower() and names[0].lower() not in _GENERIC:
+        return True
+    if same_thing(one.table.name, names[0], names[1]) or same_thing(other.table.name, names[1], names[0]):
+        return True
+    return _meet(facts, one, other) or _meet(facts, other, one)
+
+
+def _meet(facts: Facts, one: Used, other: Used) -> bool:
+    """Whether the texts of one column are mostly values of the other; numbers meet by chance."""
+    if any(used.column.datatype.lower() not in TEXTUAL for used in (one, other)):
+        return False
+    values = [value for value in stored(facts, one.table, one.column)[:_TRIED] if not is_number(value)]
+    database = facts.world.database
+    if not values or database is None:
+        return False
+    found = sum(database.holds(other.table.name, other.column.name, value) is True for value in values)
+    return found * 2 >= len(values)
 
 
 def _message(facts: Facts, one: Used, other: Used) -> str:

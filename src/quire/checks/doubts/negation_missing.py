@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlglot import exp
@@ -11,7 +12,7 @@ from .saying import Doubt, doubt
 
 _NOT = r"not|never|without|except|excluding|don't|doesn't|didn't|isn't|aren't|other than|have no|has no|had no|with no"
 _THAN = r"more|less|fewer|later|earlier|longer|greater|smaller|exceed\w*|only|over|above|below|under"
-_BOUND = rf"(?:no|not) (?:{_THAN})|whether or not"
+_BOUND = rf"(?:no|not) (?:\w+ )?(?:{_THAN})|whether or not|not (?:\w+ )?(?:the|a|an)? ?(?:minimum|maximum|least|most)"
 _FLAGS = frozenset({"0", "f", "n", "no", "false", "none"})
 _EXCLUDES = (exp.Not, exp.NEQ, exp.Except, exp.Is, exp.Case, exp.If)
 
@@ -21,6 +22,8 @@ def look(facts: Facts) -> Iterator[Doubt]:
     if not facts.question.says(_NOT) or facts.question.says(_BOUND):
         return
     if facts.tree.find(*_EXCLUDES) is not None or any(join.side for join in facts.tree.find_all(exp.Join)):
+        return
+    if any(re.search(r"\b(?:not?|non|none|without|never)\b", value.lower()) for value, _ in facts.literals):
         return
     for query in facts.queries:
         for node in walk_here(query.node):

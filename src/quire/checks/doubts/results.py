@@ -19,10 +19,16 @@ def result(facts: Facts) -> tuple[tuple[Any, ...], ...] | None:
 
 def _run(facts: Facts) -> tuple[tuple[Any, ...], ...] | None:
     database = facts.world.database
-    tables = {id(table): table for query in facts.queries for table in query.tables}
-    if database is None or not tables:
-        return None
-    for table in tables.values():
-        if not table.columns or database.values(table.name, table.columns[0].name, 0) is not None:
-            return None
-    return database.sample(facts.text, ROWS, SECONDS)
+    return database.sample(facts.text, ROWS, SECONDS) if database is not None and has_rows(facts) else None
+
+
+def has_rows(facts: Facts) -> bool:
+    """Whether every table that is read holds rows: an empty one shows nothing of what a statement does."""
+    database = facts.world.database
+    return (
+        database is not None
+        and bool(facts.tables)
+        and all(
+            database.values(table.name, table.columns[0].name, 0) is None for table in facts.tables if table.columns
+        )
+    )

@@ -58,7 +58,7 @@ def facts_of(statement: Statement, world: World) -> Facts | None:
     return facts
 
 
-def shown(node: exp.Expression, most: int = 80) -> str:
+def shown(node: exp.Expression, most: int = 80, dialect: str = "") -> str:
     """A part of the statement as text, shortened."""
-    text = " ".join(node.sql().split())
+    text = " ".join(node.sql(dialect=dialect or None).split())
     return text if len(text) <= most else f"{text[: most - 1]}…"

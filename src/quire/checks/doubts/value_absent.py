@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from .facts import Facts
-from .filters import NUMERIC, Filter, filled, filters
+from .filters import NUMERIC, Filter, filled, filters, stored
 from .saying import Doubt, doubt
-from .value_type import stored
 
 _SHOWN = 5
 
@@ -36,7 +35,7 @@ def held(facts: Facts, each: Filter) -> bool | None:
 
 
 def _message(facts: Facts, each: Filter) -> str:
-    values = stored(facts, each)
+    values = stored(facts, each.used.table, each.used.column)
     alike = [value for value in values if value.lower() == each.value.lower()] or list(values[:_SHOWN])
     some = ", ".join(f"'{value}'" for value in alike)
     hint = f" It holds {some}{', …' if len(values) > len(alike) > 1 else ''}." if some else ""

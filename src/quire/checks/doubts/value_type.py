@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .facts import Facts
-from .filters import FEW, NUMERIC, TEXTUAL, Filter, filters, is_number
+from .filters import NUMERIC, TEXTUAL, filters, is_number, stored
 from .saying import Doubt, doubt
 
 
@@ -20,7 +20,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
                 each.node,
             )
         elif kind in TEXTUAL and not each.textual and is_number(each.value):
-            values = stored(facts, each)
+            values = stored(facts, each.used.table, each.used.column)
             if values and not any(is_number(value) for value in values):
                 some = ", ".join(f"'{value}'" for value in values[:4])
                 yield Doubt(
@@ -28,14 +28,6 @@ def look(facts: Facts) -> Iterator[Doubt]:
                     "it equals. Compare with one of the stored texts.",
                     each.node,
                 )
-
-
-def stored(facts: Facts, each: Filter) -> tuple[str, ...]:
-    """The values of a column where they are few, from the catalog or the database."""
-    if each.used.column.values:
-        return each.used.column.values
-    database = facts.world.database
-    return (database.values(each.used.table.name, each.used.column.name, FEW) or ()) if database is not None else ()
 
 
 check = doubt("value-type", look)

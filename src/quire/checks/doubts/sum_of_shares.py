@@ -1,0 +1,34 @@
+"""Doubt: percentages, averages, ranks or years are added up, or years and numbers of things averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from .facts import Facts, walk_here
+from .saying import Doubt, doubt
+from .words import name_words
+
+_RELATIVE = frozenset({"percentage", "percent", "pct", "ratio", "rate", "average", "avg", "mean", "rank"})
+_LABELS = frozenset({"year", "id", "latitude", "longitude", "zip", "phone"})
+
+
+def look(facts: Facts) -> Iterator[Doubt]:
+    """Every SUM of a column whose name says that it is relative or a label, and every AVG of a label."""
+    for query in facts.queries:
+        for node in walk_here(query.node):
+            if not isinstance(node, (exp.Sum, exp.Avg)):
+                continue
+            used = query.used(node.this)
+            words = set(name_words(used.column.name)) if used is not None else set()
+            if used is not None and words & (_RELATIVE | _LABELS if isinstance(node, exp.Sum) else _LABELS):
+                done = "added up" if isinstance(node, exp.Sum) else "averaged"
+                yield Doubt(
+                    f"{used.name} is {done}, and by its name it is no quantity that can be. Count rows with COUNT(*), "
+                    "choose with MAX, or weight it by what it refers to.",
+                    node,
+                )
+
+
+check = doubt("sum-of-shares", look)
