@@ -33,8 +33,8 @@ class Entry(NamedTuple):
 
 
 ORDER: tuple[Entry, ...] = (
+    Entry("several-statements", "syntax.several", "always"),
     Entry("writes", "syntax.writes", "always"),
-    Entry("several-statements", "syntax.several", "refused"),
     Entry("quotes", "syntax.quotes", "refused"),
     Entry("reserved-name", "syntax.reserved", "refused"),
     Entry("unquoted-name", "syntax.spaced", "refused"),

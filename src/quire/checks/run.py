@@ -42,6 +42,8 @@ class Run:
         statement = self._statement(sql)
         if statement.refused is not None:
             return False
+        if any(self._asked(entry, statement).diagnostics for entry in entries("always")):
+            return False
         return self.world.database is not None or statement.tree is not None
 
     def _statement(self, text: str) -> Statement:
@@ -66,6 +68,8 @@ class Run:
                 fresh = found.text is not None and found.text not in seen
                 errors += [each for each in found.diagnostics if each.severity == "error" and not fresh]
                 self.doubts += [each for each in found.diagnostics if each.severity != "error"]
+                if entry.when == "always" and errors:
+                    return statement, errors
                 if found.text is not None and fresh:
                     self._keep(found)
                     seen.add(found.text)

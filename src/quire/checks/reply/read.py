@@ -17,7 +17,7 @@ from quire.document import Diagnostic
 _LONGEST = 6_000_000
 _OTHER_WAY = re.compile(
     r"(?i)\b(alternativ\w*|another (?:way|option|approach)|or you (?:can|could)|could also"
-    r"|if you (?:want|need|prefer|only)|optionally|for example|e\.g\.|equivalent\w*|variant|example output|instead, you)\b"
+    r"|if you (?:want|need|prefer|only)|optionally|for example|e\.g\.|equivalent\w*|variant|example output|instead)\b"
 )
 _AT_LAST = re.compile(
     r"(?i)\b(final\w*|correct(?:ed)?|revised|fixed|complete|full query|putting|combin\w*"

@@ -162,6 +162,8 @@ def _tolerant(text: str) -> Iterator[Held]:
         begins = _BEGINS.match(text, key.end())
         if name.lower() in _NEVER or not (begins or _rank(name) < 50):
             continue
+        if key.group("open") == "`" and "{" not in text:  # inline code behind a label, not an object
+            continue
         value = string_at(text, key.end("open") - 1)
         if value is not None:
             at = value.end

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from quire.analysis.sql import Token
 from quire.analysis.words import words
 from quire.checks.model import NOTHING, Edit, Found, World
 from quire.checks.statement import Statement
-from quire.checks.syntax.tokens import level, mended, partners, tokens_of
+from quire.checks.syntax.tokens import level, mended, partners, split_at, tokens_of
 
 CODE = "aggregate-in-where"
 _AGGREGATES = words("COUNT SUM AVG TOTAL MIN MAX GROUP_CONCAT STRING_AGG MEDIAN STDDEV")
@@ -23,31 +25,55 @@ def check(statement: Statement, world: World) -> Found:
     for at, token in enumerate(tokens):
         if token.key == "WHERE" and (edits := _moved(statement.text, tokens, levels, at)):
             after = statement.edited(edits)
-            if world.database is None or "aggregate" not in (world.database.prepare(after) or "").lower():
-                doubt = (
-                    "A condition on an aggregate stood in WHERE; it was moved. Look at whether it says what was meant."
-                )
-                return mended(
-                    CODE,
-                    "A condition on an aggregate was moved to where groups are known.",
-                    statement.text,
-                    after,
-                    doubt,
-                )
+            if _no_more(after, world):
+                done = "A condition on an aggregate was moved to where groups are known."
+                return mended(CODE, done, statement.text, after, f"{done} Look at whether it says what was meant.")
+    return _grouped(statement, tokens, levels, world)
+
+
+def _no_more(text: str, world: World) -> bool:
+    """Whether the database complains of aggregates no more."""
+    return world.database is None or "aggregate" not in (world.database.prepare(text) or "").lower()
+
+
+def _grouped(statement: Statement, tokens: list[Token], levels: list[int], world: World) -> Found:
+    """``SELECT x FROM t ORDER BY COUNT(*)`` lacks its GROUP BY x."""
+    text = statement.text
+    for at, token in enumerate(tokens[:-1]):
+        if (
+            token.key != "ORDER"
+            or tokens[at + 1].key != "BY"
+            or not _holds_aggregate(tokens, at + 2, _end(tokens, levels, at))
+        ):
+            continue
+        depth = levels[at]
+        start = next(
+            (each for each in range(at, -1, -1) if levels[each] == depth and tokens[each].key == "SELECT"), None
+        )
+        if start is None:
+            continue
+        inner = [each for each in range(start, at) if levels[each] == depth]
+        source = next((each for each in inner if tokens[each].key == "FROM"), None)
+        if source is None or any(tokens[each].key in ("GROUP", "UNION", "HAVING", "*") for each in inner):
+            continue
+        first = start + 2 if tokens[start + 1].key == "DISTINCT" else start + 1
+        if first >= source or _holds_aggregate(tokens, first, source):
+            continue
+        parts = [text[tokens[b].start : tokens[e - 1].end] for b, e in split_at(tokens, first, source, ",") if e > b]
+        columns = ", ".join(re.sub(r"(?i)\s+AS\s+\S+$", "", part) for part in parts)
+        after = f"{text[: token.start]}GROUP BY {columns} {text[token.start :]}"
+        if _no_more(after, world):
+            doubt = (
+                f"The result is ordered by an aggregate; it was grouped by {columns}. Look at whether that is meant."
+            )
+            return mended(CODE, "A query that orders by an aggregate got its GROUP BY.", text, after, doubt)
     return NOTHING
 
 
 def _moved(text: str, tokens: list[Token], levels: list[int], where: int) -> list[Edit]:
     """The edits that move the aggregate's conditions of one WHERE; none where it has none."""
     depth = levels[where]
-    end = next(
-        (
-            at
-            for at in range(where + 1, len(tokens))
-            if levels[at] < depth or (levels[at] == depth and tokens[at].key in _END)
-        ),
-        len(tokens),
-    )
+    end = _end(tokens, levels, where)
     conditions = _conditions(tokens, levels, where + 1, end, depth)
     aggregate = [each for each in conditions if _holds_aggregate(tokens, *each)]
     if not aggregate or any(tokens[at].key == "OR" and levels[at] == depth for at in range(where, end)):
@@ -64,15 +90,7 @@ def _into_having(
     text: str, tokens: list[Token], levels: list[int], place: tuple[int, int], rest: str, moved: str
 ) -> list[Edit]:
     where, group = place
-    depth = levels[where]
-    last = next(
-        (
-            at
-            for at in range(group + 1, len(tokens))
-            if levels[at] < depth or (levels[at] == depth and tokens[at].key in _END)
-        ),
-        len(tokens),
-    )
+    last = _end(tokens, levels, group)
     head = Edit(tokens[where].start, tokens[group].start, f"WHERE {rest} " if rest else "")
     if last < len(tokens) and tokens[last].key == "HAVING":
         return [head, Edit(tokens[last].end, tokens[last].end, f" {moved} AND")]
@@ -101,6 +119,15 @@ def _into_queries(
                 stop = tokens[closing[at + 1]].end
                 edits.append(Edit(tokens[at].start, stop, f"(SELECT {text[tokens[at].start : stop]} {source})"))
     return edits
+
+
+def _end(tokens: list[Token], levels: list[int], clause: int) -> int:
+    """Where a clause ends: at the next one of its query, or at the bracket around it."""
+    depth = levels[clause]
+    for at in range(clause + 1, len(tokens)):
+        if levels[at] < depth or (levels[at] == depth and tokens[at].key in _END):
+            return at
+    return len(tokens)
 
 
 def _conditions(tokens: list[Token], levels: list[int], begin: int, end: int, depth: int) -> list[tuple[int, int]]:

@@ -15,12 +15,18 @@ _DANGLING = CLAUSES | words(
     "AND OR ON BY SELECT NOT IN LIKE BETWEEN AS JOIN = < > <= >= <> != + - * / , ( . CASE WHEN THEN ELSE"
 )
 
+_SAYS_MORE = CLAUSES | words("AND OR NOT IN LIKE BETWEEN = < > <= >= <> != JOIN ON")
+
 
 def check(statement: Statement, world: World) -> Found:
     """Try the smallest change that makes the statement whole; what was cut in the middle is left alone."""
-    if not misread(statement):
-        return NOTHING
     tokens = tokens_of(statement.text)
+    if not misread(statement):
+        commas = _commas(tokens) if world.database is None and statement.dialect in ("sqlite", "postgres") else []
+        after = statement.edited(commas)
+        return (
+            mended(CODE, "A comma that separates nothing was left out.", statement.text, after) if commas else NOTHING
+        )
     for message, after, doubt in _attempts(statement, tokens):
         if after != statement.text and understood(after, world):
             return mended(CODE, message, statement.text, after, doubt)
@@ -37,7 +43,9 @@ def _attempts(statement: Statement, tokens: list[Token]) -> Iterator[tuple[str, 
         edits = [Edit(tokens[at].start, tokens[at].end, "") for at in extra]
         yield "A bracket that closes nothing was left out.", statement.edited(edits), ""
         first = tokens[extra[0]].start
-        yield "What followed a bracket that closes nothing was left out.", text[:first].rstrip(), _doubt(text[first:])
+        if not any(token.key in _SAYS_MORE or token.kind in ("string", "number") for token in tokens[extra[0] :]):
+            left = text[:first].rstrip()
+            yield "What followed a bracket that closes nothing was left out.", left, _doubt(text[first:])
     if open_ and tokens[-1].key not in _DANGLING:
         closed = text.rstrip().rstrip(";").rstrip()
         doubt = "A bracket was never closed; it was closed at the end. Look at whether the statement is whole."
@@ -74,21 +82,18 @@ def _unpartnered(tokens: list[Token]) -> tuple[list[int], list[int]]:
 def _places(tokens: list[Token], opening: int) -> Iterator[int]:
     """Where a bracket may have been forgotten: before the clauses and the AS that follow it."""
     for token, before in zip(tokens[opening + 2 :], tokens[opening + 1 :], strict=False):
-        if (token.key in CLAUSES or token.key in ("AS", "AND", "OR", ",")) and before.key not in _DANGLING:
+        whole = before.key not in _DANGLING or before.key == "*"
+        if whole and (token.key in CLAUSES or token.key in ("AS", "AND", "OR", ",")):
             yield before.end
 
 
 def _shorter(text: str, tokens: list[Token]) -> Iterator[tuple[str, str, str]]:
-    """The statement without its last words, where these are few and look like none of its own."""
-    for count in range(1, min(4, len(tokens) - 3)):
-        first = tokens[-count]
-        if tokens[-count - 1].key in _DANGLING or first.key in CLAUSES or first.key in ("AND", "OR", "ON", "JOIN"):
+    """The statement up to its LIMIT, where words follow; elsewhere they may be a condition, which must not be lost."""
+    for at in range(len(tokens) - 2, 1, -1):
+        if tokens[at].key == "LIMIT" and tokens[at + 1].kind == "number" and at + 2 < len(tokens):
+            rest = text[tokens[at + 1].end :]
+            yield "Words behind the end of the statement were left out.", text[: tokens[at + 1].end], _doubt(rest)
             return
-        yield (
-            "Words behind the end of the statement were left out.",
-            text[: first.start].rstrip(),
-            _doubt(text[first.start :]),
-        )
 
 
 def _doubt(rest: str) -> str:

@@ -97,6 +97,23 @@ def _of_time(function: str) -> Write:
     )
 
 
+def _on_time(function: str) -> Write:
+    """A function of a unit and a date that is stored as text."""
+
+    def write(given: list[str]) -> str | None:
+        unit = unit_of(given[0]) if len(given) == 2 else None
+        return f"{function}('{unit}', CAST({given[1]} AS TIMESTAMP))" if unit and "CAST(" not in given[1] else None
+
+    return write
+
+
+def _extracted(given: list[str]) -> str | None:
+    found = re.fullmatch(r"(?is)(\w+)\s+FROM\s+(.+)", given[0]) if len(given) == 1 else None
+    if found is None or "CAST(" in found.group(2):
+        return None
+    return f"EXTRACT({found.group(1)} FROM CAST({found.group(2)} AS TIMESTAMP))"
+
+
 _CASE = simple("CASE WHEN {0} THEN {1} ELSE {2} END", 3)
 DUCKDB: Mapping[str, Write] = {
     **{
@@ -116,6 +133,12 @@ DUCKDB: Mapping[str, Write] = {
             "DAYNAME",
         )
     },
+    "EXTRACT": _extracted,
+    "DATE_PART": _on_time("date_part"),
+    "DATEPART": _on_time("date_part"),
+    "DATE_TRUNC": _on_time("date_trunc"),
+    "DATETRUNC": _on_time("date_trunc"),
+    "TRY_CONVERT": _converted,
     "DATEDIFF": _difference,
     "DATE_DIFF": _difference,
     "TIMESTAMPDIFF": _difference,

@@ -13,37 +13,41 @@ from quire.checks.statement import Statement
 from quire.checks.syntax.tokens import mended, misread, partners, split_at, tokens_of, understood
 
 CODE = "misplaced-clause"
+_SAID = ("row value", "order by term", "more than one column", "sub-select returns")
 _AGGREGATES = words("COUNT SUM AVG MIN MAX TOTAL GROUP_CONCAT STRING_AGG MEDIAN STDDEV")
 
 
 def check(statement: Statement, world: World) -> Found:
     """Try each of the known slips; the first that makes SQL of the text is kept."""
     said = (statement.refused or "").lower()
-    if not misread(statement) and not any(
-        words in said for words in ("row value", "order by term", "more than one column")
-    ):
+    unknown = misread(statement) or any(words in said for words in _SAID)
+    if not unknown and world.database is not None:
         return NOTHING
     tokens = tokens_of(statement.text)
-    for message, edits in _attempts(statement.text, tokens):
+    for message, edits in _attempts(statement, tokens, unknown):
         after = statement.edited(edits)
         if after != statement.text and understood(after, world):
             return mended(CODE, message, statement.text, after)
     return NOTHING
 
 
-def _attempts(text: str, tokens: list[Token]) -> Iterator[tuple[str, list[Edit]]]:
+def _attempts(statement: Statement, tokens: list[Token], unknown: bool) -> Iterator[tuple[str, list[Edit]]]:
+    """The slips that are there; where the text can be read, only those that no parser minds but every database."""
+    text = statement.text
+    if (unknown or statement.dialect == "sqlite") and (edits := _rows(text, tokens)):
+        yield "Brackets around a list of columns were left out.", edits
+    if edits := _terms(text, tokens):
+        yield "A name in single quotes that orders the result was written as a name.", edits
+    if edits := _order(text, tokens):
+        yield "The clauses were put in order.", edits
+    if not unknown:
+        return
     if edits := _filters(text, tokens):
         yield "A condition inside an aggregate became its FILTER.", edits
     if edits := _selects(tokens):
         yield "A query in brackets got the SELECT that it lacked.", edits
-    if edits := _rows(text, tokens):
-        yield "Brackets around a list of columns were left out.", edits
     if edits := _doubled(tokens):
         yield "A keyword that stood there twice was left out.", edits
-    if edits := _order(text, tokens):
-        yield "The clauses were put in order.", edits
-    if edits := _terms(text, tokens):
-        yield "A name in single quotes that orders the result was written as a name.", edits
 
 
 def _filters(text: str, tokens: list[Token]) -> list[Edit]:
@@ -138,6 +142,8 @@ def _order(text: str, tokens: list[Token]) -> list[Edit]:
 
 def _terms(text: str, tokens: list[Token]) -> list[Edit]:
     """``ORDER BY 'Full Name'`` where that is the name of a column of the result."""
+    if not any(token.key in ("UNION", "INTERSECT", "EXCEPT") for token in tokens):
+        return []
     names = {text[following.start : following.end] for token, following in pairwise(tokens) if token.key == "AS"}
     edits, ordering = [], False
     for token in tokens:

@@ -17,6 +17,11 @@ from quire.checks.syntax.units import interval
 
 CODE = "foreign-syntax"
 _ROUNDS = 20
+_TYPES = {
+    "UNSIGNED": "BIGINT", "SIGNED": "BIGINT", "INT64": "BIGINT", "FLOAT64": "DOUBLE PRECISION", "NUMBER": "NUMERIC",
+    "STRING": "TEXT", "DATETIME": "TIMESTAMP", "NVARCHAR": "VARCHAR", "DATETIME2": "TIMESTAMP", "TINYINT": "SMALLINT",
+}  # fmt: skip
+_DUCKDB_KNOWS = ("STRING", "DATETIME", "NVARCHAR", "TINYINT", "INT64")
 _SPOKEN = words(
     "EXTRACT POSITION SUBSTRING TRY_CAST SAFE_CAST GROUP_CONCAT STRING_AGG LISTAGG IF LEFT RIGHT DATE_ADD "
     "DATE_SUB DATEADD DATEDIFF CONVERT CURRENT_DATE CURRENT_TIMESTAMP TIMESTAMPDIFF ADDDATE SUBDATE"
@@ -25,7 +30,8 @@ _SPOKEN = words(
 
 def check(statement: Statement, world: World) -> Found:
     """Write each such piece as the dialect has it; the rest of the text stays."""
-    if not misread(statement):
+    unread = misread(statement)
+    if not unread and world.database is not None and "type" not in (statement.refused or "").lower():
         return NOTHING
     dialect = sqlglot_dialect(statement.dialect)
     text = statement.text
@@ -34,7 +40,7 @@ def check(statement: Statement, world: World) -> Found:
         if edit is None:
             break
         text = Statement(text, dialect).edited(edit)
-    if dialect in TABLES:
+    if unread and dialect in TABLES:
         text, _done = rewritten(text, set(_SPOKEN), TABLES[dialect])
     if text == statement.text or not understood(text, world):
         return NOTHING
@@ -45,6 +51,8 @@ def _pieces(text: str, dialect: str) -> Iterator[list[Edit]]:
     """The pieces that the dialect does not have, one after the other, each as the edits that write it anew."""
     tokens = tokens_of(text)
     keys = {token.key for token in tokens}
+    if dialect in ("duckdb", "postgres"):
+        yield from _types(text, tokens, dialect)
     if "TOP" in keys:
         yield from _top(text, tokens)
     if "FETCH" in keys and dialect == "sqlite":
@@ -59,6 +67,14 @@ def _pieces(text: str, dialect: str) -> Iterator[list[Edit]]:
         yield [Edit(found.start(), found.end(), "")]
     if found := re.search(r"(?i)\s+WITH\s*\(\s*NOLOCK\s*\)|\s+FOR\s+UPDATE\b", text):
         yield [Edit(found.start(), found.end(), "")]
+
+
+def _types(text: str, tokens: list[Token], dialect: str) -> Iterator[list[Edit]]:
+    """Types that only other databases have, behind the AS of a CAST."""
+    for before, token in pairwise(tokens):
+        known = _TYPES.get(token.key)
+        if before.key == "AS" and known and not (dialect == "duckdb" and token.key in _DUCKDB_KNOWS):
+            yield [Edit(token.start, token.end, known)]
 
 
 def _sqlite(text: str, tokens: list[Token], keys: set[str]) -> Iterator[list[Edit]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from quire.analysis.sql import Token
 from quire.analysis.words import words
 from quire.checks.model import NOTHING, Edit, Found, World
 from quire.checks.statement import Statement, sqlglot_dialect
-from quire.checks.syntax.tokens import mended, tokens_of
+from quire.checks.syntax.tokens import mended, misread, tokens_of, understood
 
 CODE = "quotes"
 _TYPOGRAPHIC = str.maketrans(
@@ -42,9 +43,17 @@ def check(statement: Statement, world: World) -> Found:
     if sqlglot_dialect(statement.dialect) in ("duckdb", "postgres", "snowflake", "oracle"):
         after = _names(after, sqlglot_dialect(statement.dialect))
         after = _texts(after, statement, world)
+    if after == text and misread(statement):
+        after = next((each for each in _apostrophes(text) if each != text and understood(each, world)), text)
     if after == text:
         return NOTHING
     return mended(CODE, "Quotes and signs were written as the dialect has them.", text, after)
+
+
+def _apostrophes(text: str) -> Iterator[str]:
+    """Apostrophes inside of text, doubled: escaped with a backslash, or not at all."""
+    yield text.replace("\\'", "''")
+    yield re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "''", text)
 
 
 def _symbols(text: str) -> str:
@@ -56,8 +65,7 @@ def _symbols(text: str) -> str:
         )
     if "\\" in text:
         parts = re.split(r"('(?:[^'\\]|''|\\.)*')", text)
-        outside = "".join(part if at % 2 else _ESCAPED.sub(r"\1", part) for at, part in enumerate(parts))
-        text = re.sub(r"(?<=[^\\\w ])'((?:[^'\\]|'')*)\\'((?:[^'\\]|'')*)'", r"'\1''\2'", outside)
+        text = "".join(part if at % 2 else _ESCAPED.sub(r"\1", part) for at, part in enumerate(parts))
     return text
 
 

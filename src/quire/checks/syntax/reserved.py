@@ -19,6 +19,8 @@ _WORDS = words(
     "ISNULL NOTNULL COMMIT ESCAPE DEFERRABLE RETURNING AUTOINCREMENT PIVOT UNPIVOT ANY DO GLOB REGEXP MATCH IF "
     "END OVERLAPS FREEZE ILIKE SIMILAR VERBOSE AUTHORIZATION BINARY"
 )
+#: Words that no database takes as a name, though the parser does.
+_HARD = words("ORDER GROUP TABLE SELECT FROM WHERE CHECK DEFAULT FOREIGN REFERENCES UNIQUE PRIMARY")
 _BEFORE = words("SELECT DISTINCT ( , WHERE AND OR ON BY = < > + - * /")
 _AFTER = words(", ) FROM = < > <= >= <> != IS LIKE IN BETWEEN AS DESC ASC LIMIT")
 _TABLE_AFTER = frozenset(("FROM", "JOIN", ","))
@@ -26,11 +28,9 @@ _TABLE_AFTER = frozenset(("FROM", "JOIN", ","))
 
 def check(statement: Statement, world: World) -> Found:
     """Quote such words where a table or a column of that name is known and can only be meant."""
-    if not misread(statement):
-        return NOTHING
     tokens = tokens_of(statement.text)
     named = {token.key for token in tokens if token.kind == "word" and token.key in _WORDS and _known(token.key, world)}
-    if not named:
+    if not named or not (misread(statement) or (world.database is None and named & _HARD)):
         return NOTHING
     edits = [
         Edit(token.start, token.end, _quoted(statement, token, world))

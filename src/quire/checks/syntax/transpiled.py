@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from quire.checks.model import NOTHING, Found, World
@@ -11,6 +12,7 @@ from quire.checks.syntax.tokens import is_syntax, mended
 CODE = "other-dialect"
 _READ = ("mysql", "postgres", "tsql", "bigquery", "snowflake", "duckdb", "sqlite", "oracle", "spark")
 _LONGEST = 8_000
+_QUERY = re.compile(r"[\s(]*(?:SELECT|WITH|FROM|VALUES)\b", re.IGNORECASE)
 
 
 def check(statement: Statement, world: World) -> Found:
@@ -46,6 +48,6 @@ def _readings(statement: Statement) -> Iterator[tuple[str, str]]:
             made = sqlglot.transpile(statement.text, read=read, write=write, unsupported_level=sqlglot.ErrorLevel.RAISE)
         except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, KeyError, IndexError):
             continue
-        if len(made) == 1 and made[0] and made[0] not in tried:
+        if len(made) == 1 and _QUERY.match(made[0]) and made[0] not in tried:
             tried.add(made[0])
             yield read, made[0]
