@@ -99,18 +99,17 @@ class Window:
 
     def _draft_text_changed(self, change):
         proposal = self.proposals[change.proposal]
-        drafts = []
-        for draft in proposal.current.drafts:
-            if draft.cell.id == change.draft:
-                assert draft.version == change.version
-                assert len(change.clients) == len(change.updates)
-                text = draft.cell.source
-                for update in change.updates:
-                    text = apply_changes(text, update)
-                version = change.version + len(change.updates)
-                draft = replace(draft, cell=replace(draft.cell, source=text), version=version, edited=True)
-            drafts.append(draft)
-        self.proposals[change.proposal] = with_drafts(proposal, tuple(drafts))
+        drafts = {draft.cell.id: draft for draft in proposal.current.drafts}
+        draft = drafts[change.draft]
+        assert draft.version == change.version
+        assert len(change.clients) == len(change.updates)
+        text = draft.cell.source
+        for update in change.updates:
+            text = apply_changes(text, update)
+        version = change.version + len(change.updates)
+        cell = replace(draft.cell, source=text)
+        drafts[change.draft] = replace(draft, cell=cell, version=version, edited=True)
+        self.proposals[change.proposal] = with_drafts(proposal, tuple(drafts.values()))
 
     def _proposal_removed(self, change):
         del self.proposals[change.proposal]

@@ -95,7 +95,8 @@ async def test_a_rejected_answer_leaves_variables_files_and_databases_as_they_we
         await world.do(Ask("p", "", "3"))
         shown = world.state.airlocks["p"].proposal.current.drafts
         assert [draft.result.status for draft in shown] == ["ok", "ok", "aborted"]
-        assert shown[2].writes and not shown[2].allowed
+        assert shown[2].writes
+        assert not shown[2].allowed
         assert shown[0].result.outputs[0].data["text/plain"] == "[1, 2, 3, 4]"
         assert isinstance(shown[2].result.outputs[0], Failure)
         await world.do(RejectProposal("p"))

@@ -7,8 +7,8 @@ from pathlib import Path
 from quire.document import Cell, Notebook, Project, save
 from quire.kernel import FakeKernel
 from quire.session import Means, Session, opened
-from quire.session.changeset import difference
 from quire.session.asking import EditDraft
+from quire.session.changeset import difference
 from quire.session.operations import EditText, Run
 
 from .replay import Window, normal

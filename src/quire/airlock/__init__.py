@@ -1,7 +1,7 @@
 """Nothing an AI wrote enters a notebook except through here: proposal, evidence, decision, ledger."""
 
 from quire.airlock.context import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
-from quire.airlock.ledger import Decision, Entry, FileLedger, Ledger, LedgerCell, MemoryLedger, entry_of
+from quire.airlock.ledger import Decision, Entry, FileLedger, Ledger, LedgerCell, MemoryLedger, entry_of, ledger_of
 from quire.airlock.proposal import (
     Draft,
     Evidence,
@@ -16,6 +16,7 @@ from quire.airlock.proposal import (
     with_version,
 )
 from quire.airlock.rebase import can_accept
+from quire.airlock.redaction import Redaction, redacted
 from quire.airlock.usage import usage
 from quire.checks import Repair
 
@@ -36,6 +37,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Receipt",
+    "Redaction",
     "Refusal",
     "Repair",
     "Trust",
@@ -43,6 +45,8 @@ __all__ = [
     "can_accept",
     "entry_of",
     "hash_of",
+    "ledger_of",
+    "redacted",
     "usage",
     "with_drafts",
     "with_version",

@@ -17,9 +17,12 @@ from typing import IO, Literal, Protocol
 import msgspec
 
 from quire.airlock.context import ContextReceipt
-from quire.airlock.proposal import Proposal, Receipt, Version
-from quire.document import CellKind, RunStatus
+from quire.airlock.proposal import Draft, Intent, Proposal, Receipt, Version
+from quire.airlock.redaction import SECRETS, Redaction, redacted
+from quire.checks import Repair
+from quire.document import CellKind, Failure, Project, RunStatus
 from quire.errors import NotSaved
+from quire.llm.call import Call
 
 locking: ModuleType | None
 try:
@@ -30,11 +33,16 @@ except ImportError:  # on Windows, where one process at a time writes
 Decision = Literal[
     "proposed", "refused", "previewed", "accepted", "rejected", "ejected", "asked_again", "undone", "edited"
 ]
+MOST_REPLY = 20_000  # characters of one reply
 _LONGEST_LINE = 1_000_000
 
 
-class LedgerCell(msgspec.Struct, frozen=True):
-    """A cell that was proposed, and how its preview went; empty when it did not run."""
+class LedgerCell(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A cell that was proposed, and how its preview went; empty when it did not run.
+
+    ``findings`` are the codes of the diagnostics that the checks left, ``repairs`` what they put right. ``edited`` says
+    that a person had a hand in it, ``wrote`` that it changed a database by a person's yes.
+    """
 
     kind: CellKind
     name: str
@@ -42,13 +50,20 @@ class LedgerCell(msgspec.Struct, frozen=True):
     id: str = ""
     status: RunStatus | Literal[""] = ""
     seconds: float = 0.0
+    replaces: str = ""
+    findings: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    edited: bool = False
+    wrote: bool = False
+    failure: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that happened to a proposal; ``at`` is seconds since the epoch.
 
     ``cells`` are the drafts, or after ``edited`` what a person made of them. ``not_understood`` and ``nearest`` are
-    those of a refusal. ``context`` is without its text, which is kept by its hash.
+    those of a refusal. ``context`` is without its text, which is kept by its hash; so is what was sent in ``calls``.
+    ``attempt`` counts repair rounds; ``base`` is the revision of the notebook that was asked about.
     """
 
     at: float
@@ -71,6 +86,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     failure: str = ""
     version: int = 0
     context: ContextReceipt | None = None
+    intent: Intent = "generate"
+    attempt: int = 0
+    base: int = 0
+    group: str = ""
+    calls: tuple[Call, ...] = ()
 
 
 def entry_of(proposal: Proposal, decision: Decision, notebook: str, at: float) -> Entry:
@@ -99,19 +119,42 @@ def entry_of(proposal: Proposal, decision: Decision, notebook: str, at: float) -
         failure=version.failure,
         version=proposal.shown,
         context=evidence.context.without_text() if evidence.context is not None else None,
+        intent=proposal.intent,
+        attempt=proposal.attempt,
+        base=proposal.base_revision,
+        group=proposal.group,
+        calls=tuple(_kept(call) for call in evidence.calls),
     )
+
+
+def _kept(call: Call) -> Call:
+    """A request without the text that was sent, of which the hash is kept, and no endless reply."""
+    return msgspec.structs.replace(call, sent="", reply=call.reply[:MOST_REPLY])
 
 
 def cells_of(version: Version) -> tuple[LedgerCell, ...]:
     """The drafts of a version without their results."""
-    found = []
-    for draft in version.drafts:
-        cell, result = draft.cell, draft.result
-        kept = LedgerCell(cell.kind, cell.name, cell.source, cell.id)
-        if result is not None:
-            kept = msgspec.structs.replace(kept, status=result.status, seconds=result.seconds)
-        found.append(kept)
-    return tuple(found)
+    return tuple(_cell(draft) for draft in version.drafts)
+
+
+def _cell(draft: Draft) -> LedgerCell:
+    cell, result = draft.cell, draft.result
+    failures = [each for each in result.outputs if isinstance(each, Failure)] if result is not None else []
+    ran = result is not None and result.status == "ok"
+    return LedgerCell(
+        cell.kind,
+        cell.name,
+        cell.source,
+        cell.id,
+        status=result.status if result is not None else "",
+        seconds=result.seconds if result is not None else 0.0,
+        replaces=draft.replaces,
+        findings=tuple(each.code for each in draft.diagnostics),
+        repairs=draft.repairs,
+        edited=draft.edited,
+        wrote=draft.writes and draft.allowed and ran,
+        failure=failures[-1].error if failures else "",
+    )
 
 
 class Ledger(Protocol):
@@ -145,17 +188,19 @@ class FileLedger:
     """A ledger in a file (``.quire/ledger.jsonl``), which several processes may append to.
 
     A line that was cut off by a crash, or damaged, is passed over when reading and never touched: ``damaged`` counts
-    such lines of the last reading. An entry that was written is never lost by a later crash.
+    such lines of the last reading. An entry that was written is never lost by a later crash. What ``redaction`` takes
+    out never reaches the disk.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, redaction: Redaction = SECRETS) -> None:
         self.path = path
+        self.redaction = redaction
         self.damaged = 0
         self._lock = Lock()
 
     def append(self, entry: Entry) -> None:
         """Write an entry at the end and wait until it is on the disk."""
-        line = msgspec.json.encode(entry) + b"\n"
+        line = msgspec.json.encode(redacted(entry, self.redaction)) + b"\n"
         try:
             with self._lock:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -197,6 +242,13 @@ class FileLedger:
 
 
 _DECODER = msgspec.json.Decoder(Entry)
+
+
+def ledger_of(project: Project) -> FileLedger:
+    """Where a project's decisions are written down; without literals when ``[ledger] values = false``."""
+    settings = project.settings.get("ledger", {})
+    values = settings.get("values", True) if isinstance(settings, dict) else True
+    return FileLedger(project.state / "ledger.jsonl", Redaction(values=values is False))
 
 
 @contextlib.contextmanager

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "recommend": "Print what a model would get to see for a question, and why.",
     "convert": "Turn a notebook into another format.",
     "catalog": "Look at, check and move what is written down about the data.",
+    "ledger": "Read and export what was asked, answered and decided.",
     "graph": "Show what each cell defines, reads and depends on.",
     "doctor": "Say what is missing here and how to get it.",
 }

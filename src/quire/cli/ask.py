@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
-from quire.airlock import ContextReceipt, FileLedger, Refusal, Version, usage
+from quire.airlock import ContextReceipt, Refusal, Version, ledger_of, usage
 from quire.assistant import MOST_VALUES, Place, Request, index_values, plan, suggestions
 from quire.assistant.context import admitted, choose, recommender_of, role_of
 from quire.catalog import Catalog, ValueIndex, catalog_of
@@ -107,7 +107,7 @@ def _with_context(version: Version, project: Project, catalog: Catalog) -> Versi
     """The version with the receipt of what it was chosen from; why there is none is in the receipt."""
     try:
         recommender = recommender_of(admitted(catalog, role_of(project)), project)
-        used = usage(FileLedger(project.state / "ledger.jsonl").entries())
+        used = usage(ledger_of(project).entries())
         context = choose(recommender, version.prompt, usage=used)
     except Exception as fault:  # the answer does not depend on it
         context = ContextReceipt(failure=f"The context could not be chosen: {fault}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from quire.airlock import Entry, FileLedger
+from quire.airlock import Entry, ledger_of
 from quire.assistant.context import admitted, recommender_of, role_of
 from quire.catalog import LEARNED, catalog_of
 from quire.cli.catalog import InProject
@@ -32,7 +32,7 @@ def catalog_learn(
     found = Project.find(project)
     path = found.root / "catalog" / LEARNED
     recommender = recommender_of(admitted(catalog_of(found), role_of(found)), found)
-    learned = learn(decisions(FileLedger(found.state / "ledger.jsonl").entries()), recommender)
+    learned = learn(decisions(ledger_of(found).entries()), recommender)
     written = learned.kept and not dry_run
     if written:
         _write(path, learned.trust)

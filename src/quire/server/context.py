@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from quire.airlock import ContextReceipt, usage
+from quire.airlock import ContextReceipt, ledger_of, usage
 from quire.catalog import LEARNED, Catalog
 from quire.document import Column, Project
 from quire.errors import QuireError
 from quire.server.catalog_files import CatalogFiles
-from quire.server.history import ledger_of
 from quire.server.pinning import Name, names_of
 from quire.session.actions import PlanRequest
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from quire.airlock import Entry, FileLedger
+from quire.airlock import Entry, ledger_of
 from quire.document import Project
 from quire.server.wire_http import LedgerEntry
 
 MOST = 500
 APART = frozenset({"at", "decision", "notebook", "proposal", "prompt", "context"})
-
-
-def ledger_of(project: Project) -> FileLedger:
-    """Where a project's decisions are written down."""
-    return FileLedger(project.state / "ledger.jsonl")
 
 
 def read_history(project: Project, notebook: str) -> tuple[LedgerEntry, ...]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
-from quire.airlock import Version
+from quire.airlock import Version, ledger_of
 from quire.assistant import suggestions
 from quire.document import Column
 from quire.server.app import create_app
 from quire.server.engines import engines_of
-from quire.server.history import ledger_of, read_history
+from quire.server.history import read_history
 from quire.server.kernels import Kernels
 from quire.server.living import Living
 from quire.server.notebooks import create, locate

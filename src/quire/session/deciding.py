@@ -41,6 +41,8 @@ def accept_proposal(turn: Turn, operation: AcceptProposal) -> None:
     ids = _enter(turn, airlock, group, "accept answer")
     bare = with_drafts(proposal, tuple(msgspec.structs.replace(draft, result=None) for draft in version.drafts))
     turn.change(accepted=turn.state.accepted.set(proposal.id, bare))
+    known = {id: (proposal.id, turn.state.cells[id].cell.source) for id in ids.values()}
+    turn.change(known=turn.state.known.update(known))
     turn.act(RecordDecision(proposal, "accepted", turn.now))
     _merge(turn, proposal, ids)
 
@@ -212,9 +214,19 @@ def merged(turn: Turn, report: Merged) -> None:
         done.append(id)
     turn.change(writers=writers)
     turn.revalidate(done)
-    below = {each for id in report.cells if id in state.cells for each in state.graph.downstream(id)}
-    follow(turn, below - set(report.cells))
+    follow(turn, _followers(turn.state, frozenset(report.cells)))
     tidy(turn)  # now that the names have their new owners
+
+
+def _followers(state: State, came: frozenset[str]) -> frozenset[str]:
+    """The cells below those that came in, but for those that would have one of these run: accepting runs nothing."""
+    came = frozenset(id for id in came if id in state.cells)
+    below = {each for id in came for each in state.graph.downstream(id)} - came
+    unrun = {id for id in came if state.validity[id] in ("stale", "aborted") and not state.cells[id].inert}
+    if not unrun:
+        return frozenset(below)
+    waiting = state.graph.descendants(unrun) | unrun
+    return frozenset(id for id in below if id not in waiting and waiting.isdisjoint(state.graph.descendants((id,))))
 
 
 def fold_group(turn: Turn, operation: FoldGroup) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from quire.document import Notebook, adopt, merge
 from quire.session.actions import SaveFile
+from quire.session.afterwards import note_edits
 from quire.session.edits import new_cell, with_text
 from quire.session.operations import DiskChanged, ResolveDisk, Saved, SaveFailed, SaveNow
 from quire.session.runs import follow
@@ -28,6 +29,7 @@ def saved(turn: Turn, report: Saved) -> None:
     current = turn.state.edited <= report.revision
     turn.change(saved_revision=report.revision, save_reason="", theirs=None, conflicts=())
     turn.change(saved="saved" if current else "saving", base=report.notebook or turn.state.notebook())
+    note_edits(turn, (id for id in turn.state.known if id in turn.state.cells and turn.state.cells[id].inert))
 
 
 def save_failed(turn: Turn, report: SaveFailed) -> None:

@@ -36,7 +36,7 @@ def opened(
     order = Order(cell.id for cell in notebook.cells)
     state = State(
         epoch, path, order, Map(cells), graph, {}, base=notebook, metadata=notebook.metadata, groups=notebook.groups,
-        notices=notices,
+        notices=notices, known=Map({cell.id: (cell.group, cell.source) for cell in notebook.cells if cell.group}),
     )  # fmt: skip
     validity, _ = revalidated(state, order.ids)
     return msgspec.structs.replace(state, validity=validity)

@@ -15,8 +15,9 @@ import msgspec
 from quire.document import Failure
 from quire.kernel import Plan, Step
 from quire.session.staleness import failed, holds, planned
-from quire.session.state import External, PlannedCell, Run, State, Wanted
+from quire.session.state import CellState, External, PlannedCell, Run, State, Wanted
 from quire.session.steps import work_for, writes_of
+from quire.session.writes import held_back
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -69,9 +70,11 @@ class Selection:
     def descend(self, roots: Iterable[str]) -> None:
         """Take in what is below ``roots``: live cells to be skipped if nothing changes, stale ones."""
         state = self.state
-        for id in state.graph.descendants(frozenset(roots)):
+        below = [id for id in state.graph.descendants(frozenset(roots)) if state.validity[id] != "evaluated"]
+        held = held_back(state, below)
+        for id in below:
             validity = state.validity[id]
-            if validity == "evaluated" or id in self.steps:
+            if id in self.steps or id in held:
                 continue
             self.add(id, force=validity == "aborted" or not self.lives(id))
 
@@ -103,7 +106,7 @@ class Selection:
             usable = state.validity[by] in ("fresh", "evaluated") and not failed(provider) and self.lives(by)
             if not usable or name in self._absent:
                 self._take(by, self._apart or not self.lives(by) or failed(provider))
-            elif name in self.stray or not is_live(state, name, by):
+            elif name in self.stray or not (is_live(state, name, by) or _is_outside(provider, name)):
                 self._take(by, True)
             elif self._apart:
                 self.borrowed.add(name)
@@ -166,8 +169,10 @@ def selected(state: State, wanted: Wanted) -> Selection:
                 selection.add(id, force=not selection.lives(id))
     if wanted.follow:
         following = frozenset(id for id in wanted.follow if id in state.cells)
-        for id in (*following, *state.graph.descendants(following)):
-            if state.validity[id] == "stale":
+        stale = [id for id in (*following, *state.graph.descendants(following)) if state.validity[id] == "stale"]
+        held = held_back(state, stale)
+        for id in stale:
+            if id not in held:
                 selection.add(id, force=not selection.lives(id))
     if state.run_on_edit and not wanted.all:
         selection.descend(forced)
@@ -209,6 +214,12 @@ def planned_from(state: State, selection: Selection, plan: str, stray: Iterable[
     run = Run(plan, cells, external)
     forget = tuple(sorted({*stray, *forgotten(state)}))
     return Planned(Plan(plan, tuple(steps), forget), run, failures)
+
+
+def _is_outside(provider: CellState, name: str) -> bool:
+    """True for a table that a cell changes in its database: nothing of it is in the kernel."""
+    result = provider.result
+    return bool(provider.cell.attributes.get("connection")) and result is not None and name not in result.hashes
 
 
 def is_live(state: State, name: str, by: str) -> bool:

@@ -82,10 +82,16 @@ def can_go_on(state: State, airlock: Airlock, again: frozenset[str]) -> bool:
     if not airlock.sandboxed or state.order_mode:
         return False
     seen = staged(state, airlock.proposal)
-    for id in again:
-        analysis = seen.graph.analysis(id)
-        if analysis.mutates or analysis.deletes or analysis.dynamic:
-            return False
+    if any(seen.graph.analysis(id).dynamic or _spoils(seen, id) for id in again):
+        return False
     names = {name for id in again for name in writes_of(seen, id)}
     others = (draft.cell.id for draft in airlock.proposal.current.drafts if draft.cell.id not in again)
-    return not any(names.intersection(seen.graph.analysis(id).mutates) for id in others)
+    return names.isdisjoint(name for id in others for name in _spoils(seen, id))
+
+
+def _spoils(seen: State, id: str) -> tuple[str, ...]:
+    """The names whose objects a cell changes or deletes in the kernel; what it does to a database is not there."""
+    if seen.cells[id].cell.attributes.get("connection"):
+        return ()
+    analysis = seen.graph.analysis(id)
+    return (*analysis.mutates, *analysis.deletes)

@@ -8,6 +8,7 @@ import msgspec
 
 from quire.document import CellResult, Failure, Output, RunStatus, Stream
 from quire.session.actions import AnswerKernel, InterruptKernel, RestartKernel, StartPlan, StoreResult
+from quire.session.afterwards import note_edits
 from quire.session.operations import (
     AnswerInput,
     ConsoleWritten,
@@ -168,6 +169,7 @@ def step_finished(turn: Turn, report: StepFinished) -> None:
     live = state.generation if result.status in ("ok", "error") else -1
     turn.put(msgspec.structs.replace(alive, result=kept, live=live, **_IDLE))
     turn.revalidate((result.cell, *state.graph.downstream(result.cell)))
+    note_edits(turn, (result.cell,))
     if done and result.status == "ok":
         turn.act(StoreResult(result.cell))
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from quire.airlock import Draft, Proposal, with_drafts
-from quire.analysis.sql.tables import find_tables
-from quire.analysis.sql.tokens import lex
 from quire.document import Cell
 from quire.session.airlocks import leaving
 from quire.session.edits import Drop, Put, new_cell, perform
 from quire.session.staleness import planned, snapshot_of
 from quire.session.state import Airlock, CellState, State
 from quire.session.turn import Turn
-
-_WRITES = frozenset(("CREATE", "ANALYZE", "COMMENT", "REFRESH", "TRUNCATE", "REPLACE"))
+from quire.session.writes import changes_database
 
 
 def places(state: State, proposal: Proposal, drafts: tuple[Draft, ...]) -> tuple[tuple[str, Draft], ...]:
@@ -108,13 +105,3 @@ def _outdated(seen: State, airlock: Airlock) -> set[str]:
             found.add(id)
     below = seen.graph.descendants(found)
     return {id for id in ids if id in found or (id in below and seen.cells[id].result is not None)}
-
-
-def changes_database(cell: Cell) -> bool:
-    """True when a statement for a connection does something else than read."""
-    if cell.kind != "sql" or not cell.attributes.get("connection"):
-        return False
-    return any(
-        found.verb in _WRITES or any(table.use != "read" for table in found.tables)
-        for found in find_tables(lex(cell.source))
-    )

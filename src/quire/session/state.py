@@ -209,6 +209,7 @@ class State(msgspec.Struct, frozen=True):
     wanted: Wanted = Wanted()
     airlocks: Map[str, Airlock] = Map()
     accepted: Map[str, Proposal] = Map()  # in this session, without results
+    known: Map[str, tuple[str, str]] = Map()  # accepted cells: the proposal, and the text that the ledger knows
     undo: tuple[UndoStep, ...] = ()
     redo: tuple[UndoStep, ...] = ()
     kernel: KernelStatus = "none"
