@@ -87,7 +87,10 @@ class RemoteModel:
 
     async def _once(self, library: Any, prompt: Prompt, mode: Mode | None) -> AsyncGenerator[Delta | Ended, None]:
         messages, settings, parameters = request(prompt, mode, bool(library.profile.get("supports_thinking")))
-        async with library.request_stream(messages, settings, parameters) as reply, aclosing(pieces(reply)) as stream:
+        async with (
+            library.request_stream(messages, settings, parameters) as reply,
+            aclosing(pieces(reply, mode == "tool")) as stream,
+        ):
             async for piece in stream:
                 yield piece
 

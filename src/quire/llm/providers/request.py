@@ -45,49 +45,64 @@ def request(prompt: Prompt, mode: Mode | None, thinks: bool) -> tuple[list[Any],
         else ModelResponse(parts=[TextPart(each.text)])
         for each in prompt.messages
     ]
-    return (
-        messages,
-        ModelSettings(max_tokens=prompt.most_tokens + (THINKING if thinks else 0)),
-        ModelRequestParameters(instruction_parts=instructions, **more),
-    )
+    settings = ModelSettings(max_tokens=prompt.most_tokens + (THINKING if thinks else 0))
+    if mode == "tool":
+        settings["parallel_tool_calls"] = False
+    return messages, settings, ModelRequestParameters(instruction_parts=instructions, **more)
 
 
-async def pieces(reply: Any) -> AsyncGenerator[Delta | Ended, None]:
-    """The text of a reply as it comes, or the arguments of the tool that answers; thinking counts as a sign of life."""
-    from pydantic_ai.messages import (
-        PartDeltaEvent,
-        PartStartEvent,
-        TextPart,
-        TextPartDelta,
-        ToolCallPart,
-        ToolCallPartDelta,
-    )
+async def pieces(reply: Any, by_tool: bool) -> AsyncGenerator[Delta | Ended, None]:
+    """The text of a reply as it comes; ``by_tool``, the arguments of the tool that answers, and text only without it.
+
+    Whatever else comes, thinking for example, is an empty piece: a sign of life.
+    """
+    from pydantic_ai.messages import PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta, ToolCallPart
+    from pydantic_ai.messages import ToolCallPartDelta as ToolDelta
 
     answering: int | None = None
+    said = ""
     async for event in reply:
-        text = ""
         match event:
-            case PartStartEvent(part=TextPart(content=content)):
-                text = content
-            case PartDeltaEvent(delta=TextPartDelta(content_delta=content)):
-                text = content
-            case PartStartEvent(index=index, part=ToolCallPart(tool_name=name, args=args)) if name == TOOL:
-                if answering is None:
-                    answering = index
-                    text = _arguments(args)
-            case PartDeltaEvent(index=index, delta=ToolCallPartDelta(args_delta=args)) if index == answering:
-                text = _arguments(args)
-        yield Delta(text)
+            case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
+                said += text if by_tool else ""
+                yield Delta("" if by_tool else text)
+            case PartStartEvent(index=index, part=ToolCallPart(tool_name=name, args=args)) if (
+                name == TOOL and answering is None
+            ):
+                answering, said = index, _arguments(args)
+                yield Delta(said)
+            case PartDeltaEvent(index=index, delta=ToolDelta(args_delta=args)) if index == answering:
+                said += _arguments(args)
+                yield Delta(_arguments(args))
+            case _:
+                yield Delta("")
     whole = reply.get()
     if answering is None:
-        for part in whole.parts:
-            if isinstance(part, ToolCallPart):  # a tool that does not exist; whoever reads it says so
-                name = msgspec.json.encode(part.tool_name).decode()
-                yield Delta(f'{{"name": {name}, "arguments": {_arguments(part.args) or "{}"}}}')
-    refusal = (whole.provider_details or {}).get("refusal")
-    if refusal:
-        yield Delta(str(refusal))
-    yield Ended(_REASONS.get(whole.finish_reason, "complete"), whole.usage.input_tokens, whole.usage.output_tokens)
+        yield Delta(said + _others(whole))
+    reason = _REASONS.get(whole.finish_reason, "complete")
+    if answering is not None and reason == "cut" and _is_json(said):
+        reason = "complete"  # what was cut came after the answer
+    yield Ended(reason, whole.usage.input_tokens, whole.usage.output_tokens)
+
+
+def _others(whole: Any) -> str:
+    """Calls of tools that do not exist, for whoever reads the reply to complain of; and the words of a refusal."""
+    from pydantic_ai.messages import ToolCallPart
+
+    calls = (
+        f'{{"name": {msgspec.json.encode(part.tool_name).decode()}, "arguments": {_arguments(part.args) or "{}"}}}'
+        for part in whole.parts
+        if isinstance(part, ToolCallPart)
+    )
+    return "\n".join(calls) + str((whole.provider_details or {}).get("refusal") or "")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _arguments(args: Any) -> str:
