@@ -11,12 +11,13 @@ from quire.checks.model import Column, Table
 from quire.words import abbreviates, expansions, related, split_name, stem
 
 LEAST = 0.5  # names that are less alike than this have nothing to do with each other
+_NO_KEY = 0.88  # times: one of both is called an id
 _MOST_WORDS = 6
 _MOST_MEANINGS = 4
 _JOINING = listed("of the and in at for")
 _LONG_ENOUGH = 6  # letters: shorter names that differ by one are other words
 _MOST_SPOKEN = 60  # characters: longer ones are descriptions, in which a word proves little
-_LIGHT = listed("id ids name names code no number num nr key type the of a in is")
+_LIGHT = listed("id ids name names code no number num nr key type the of a in is by")
 
 
 def column_alike(name: str, column: Column, table: Table) -> float:
@@ -64,10 +65,13 @@ def alike(name: str, other: str) -> float:
     plain, other_plain = _plain(name), _plain(other)
     if plain == other_plain:
         return 1.0
+    words, others = split_name(name), split_name(other)
     best = max(
         _words_alike(said, meant) * (0.95 if turn else 1.0)
-        for turn, (said, meant) in enumerate(_spellings(split_name(name), split_name(other)))
+        for turn, (said, meant) in enumerate(_spellings(words, others))
     )
+    if ("id" in words) != ("id" in others):
+        best *= _NO_KEY
     if best < 0.9 and min(len(plain), len(other_plain)) >= 4:
         matcher = SequenceMatcher(None, plain, other_plain, autojunk=False)
         if matcher.quick_ratio() >= 0.8 and (ratio := matcher.ratio()) >= 0.8:
@@ -151,4 +155,12 @@ def _word_alike(word: str, other: str) -> float:
         near = max(near, 0.95 * ratio if ratio >= 0.8 else 0.0)
         if near < 0.6 and len(short) >= 5 and (long.startswith(short) or long.endswith(short)):
             near = 0.6
+        if near < 0.7 and _common_start(short, long) >= max(5, 0.7 * len(short)):
+            near = 0.7
     return near
+
+
+def _common_start(one: str, two: str) -> int:
+    """How many letters both begin with."""
+    pairs = enumerate(zip(one, two, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(two)))

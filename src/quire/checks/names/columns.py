@@ -21,7 +21,7 @@ def renamed(use: Use, number: int, view: View) -> Iterator[State]:
     scope = view.shape.scopes[use.scope]
     for each in (number,) if number >= 0 else view.sources(scope):
         table = view.table(each)
-        linked = _linked_to(use, each, view)
+        linked = linked_to(use, each, view)
         names = view.columns(each) or {}
         like = {name: _alike(use.name, name, table) for name in names.values()}
         best = sorted(like, key=lambda name: (-like[name], name))[:_MOST_RENAMED]
@@ -60,7 +60,7 @@ def _alike(name: str, column: str, table: Table | None) -> float:
     return column_alike(name, found or Column(column), table)
 
 
-def _linked_to(use: Use, number: int, view: View) -> frozenset[str]:
+def linked_to(use: Use, number: int, view: View) -> frozenset[str]:
     """The columns of a source that are the key to what a mention is held equal to."""
     found = set()
     here = view.table_name(number)
@@ -93,7 +93,7 @@ def moved(use: Use, but: int, cost: float, view: View) -> Iterator[State]:
                 continue
             columns = view.columns(number) or {}
             name = columns.get(use.name.lower())
-            linked = _linked_to(use, number, view)
+            linked = linked_to(use, number, view)
             alias = view.source(number).alias
             if name is not None and not _same(use, number, name, view):
                 less = 0.15 if name.lower() in linked else 0.0

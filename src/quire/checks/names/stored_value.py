@@ -43,7 +43,7 @@ def as_stored(statement: Statement, world: World) -> Found:
         if stored is None:
             continue
         written = "'" + stored.replace("'", "''") + "'"
-        message = f"{asked.table.name}.{asked.column.name} holds {stored!r}, not {asked.text!r}; it is compared with {stored!r}."
+        message = f"{asked.column.name} of {asked.table.name} holds {stored!r}, not {asked.text!r}, and is compared so."
         edits.append(Edit(asked.mark.start, asked.mark.end, written))
         repairs.append(Repair("stored-value", message, statement.text[asked.mark.start : asked.mark.end], written))
         span = span_of(statement.text, asked.mark.start, asked.mark.end)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quire.checks.model import Table
 from quire.checks.names import costs
-from quire.checks.names.alike import LEAST, column_alike, table_alike
+from quire.checks.names.alike import LEAST, column_alike, slip, table_alike
 from quire.checks.names.resolve import View
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
@@ -33,10 +33,11 @@ def stored(number: int, view: View) -> Iterator[State]:
         else:
             cost = costs.ANY_TABLE + 0.3 * missing
         found.append((max(0.05, cost), table.name, table, like))
-    for cost, name, table, _ in sorted(found, key=lambda each: each[:2])[:_MOST_TABLES]:
+    for cost, name, table, like in sorted(found, key=lambda each: each[:2])[:_MOST_TABLES]:
         left = max(0.05, cost - costs.UNCOVERED * sum(_missing(use, table) for use in asked))
         message = f"There is no table {source.name}; it is read as {name}."
-        yield view.state.swap(number, table).after(Step("unknown-table", message, left, left < 0.25))
+        sure = like >= 0.95 or slip(source.name, name)
+        yield view.state.swap(number, table).after(Step("unknown-table", message, left, sure))
 
 
 def _asks(use: Use, number: int, alone: bool, view: View) -> bool:
