@@ -91,10 +91,10 @@ async def test_what_cannot_be_answered_is_refused_with_what_is_missing():
 
 async def test_a_statement_that_the_database_refuses_goes_back_with_its_words():
     engine = Toy()
-    replies = [plan(step("sql", "a", "All.", "sales")), "SELECT nonsense_zzz FROM sales", "SELECT channel FROM sales"]
+    replies = [plan(step("sql", "a", "All.", "sales")), "SELECT zzz_zzz() FROM sales", "SELECT channel FROM sales"]
     version, _ = await turn(QUESTION, replies, engine=engine)
     assert version.drafts[0].cell.source == "SELECT channel FROM sales"
-    assert "nonsense_zzz" in version.evidence.calls[-1].sent
+    assert "zzz_zzz" in version.evidence.calls[-1].sent
     assert "the database takes every statement" in version.evidence.checks
 
 
@@ -137,3 +137,18 @@ async def test_a_question_over_frames_runs_in_the_kernel():
     replies = [plan(step("sql", "busy", "Busy days.", "visits")), "SELECT day FROM visits WHERE people > 3"]
     version, _ = await turn(QUESTION, replies, frames=(frame,), above=above)
     assert version.drafts[0].cell.attributes == {}
+
+
+async def test_the_fence_that_was_asked_for_is_no_repair():
+    version, _ = await turn(
+        QUESTION, [plan(step("sql", "a", "All.", "sales")), "```sql\nSELECT channel FROM sales\n```"]
+    )
+    assert version.evidence.repairs == ()
+    assert version.drafts[0].repairs == ()
+
+
+async def test_what_passes_every_check_without_doubt_is_checked_and_never_more():
+    replies = [plan(step("sql", "a", "All.", "sales")), "```sql\nSELECT channel, amount FROM sales\n```"]
+    version, _ = await turn("Please show channel and amount of what was sold", replies)
+    assert version.evidence.doubts == ()
+    assert version.evidence.trust == "checked"

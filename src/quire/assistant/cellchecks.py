@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from quire.analysis import analyse
 from quire.assistant.material import Written
 from quire.assistant.writing import complaint
-from quire.checks import World
-from quire.document import Cell, Diagnostic, parse_chart
+from quire.checks import World, check_statement
+from quire.document import Cell, Diagnostic, parse_chart, parse_widget
 from quire.llm import Invalid
 
 
@@ -31,3 +33,26 @@ def checked_chart(cell: Cell, world: World) -> Written | Invalid:
     if missing:
         return Invalid(f"{chart.data} has no column {', '.join(missing)}.", f"columns out of: {', '.join(columns)}")
     return Written(cell)
+
+
+def checked_cell(cell: Cell, world: World) -> Written | Invalid:
+    """A cell of any kind."""
+    if cell.kind == "sql":
+        return checked_sql(cell, world)
+    if cell.kind == "python":
+        return checked_python(cell, world)
+    if cell.kind == "chart":
+        return checked_chart(cell, world)
+    if cell.kind == "input":
+        widget = parse_widget(cell.source)
+        return complaint((widget,)) if isinstance(widget, Diagnostic) else Written(cell)
+    return Written(cell)
+
+
+def checked_sql(cell: Cell, world: World) -> Written | Invalid:
+    """A SQL cell as the checks leave it."""
+    checked = check_statement(cell.source, world)
+    if checked.sql is None:
+        return complaint(checked.diagnostics, "one statement that the database takes")
+    sql = checked.sql if checked.repairs else cell.source
+    return Written(replace(cell, source=sql), checked.diagnostics, checked.repairs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from quire.assistant.tasks.text import TEXT
 from quire.assistant.turning import Turn, Unanswered
 from quire.assistant.writing import Writing
 from quire.document import Cell
-from quire.llm import Task
+from quire.llm import Invalid, Task
 
 WRITERS: dict[str, Task[Writing, Written]] = {
     "sql": SQL,
@@ -75,7 +76,10 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
     def hear(found: Written) -> None:
         turn.tell(Draft(found.cell, step=step.purpose))
 
-    written = await turn.ask(WRITERS[step.kind], given, hear)
+    try:
+        written = await turn.ask(WRITERS[step.kind], given, hear)
+    except Unanswered as fault:
+        written = await _guessed(turn, fault, given)
     draft = Draft(written.cell, step=step.purpose, diagnostics=written.diagnostics, repairs=written.repairs)
     chain.add(draft.cell)
     turn.drafts.append(draft)
@@ -85,6 +89,17 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
         turn.checked("the database takes every statement")
     turn.tell()
     return draft
+
+
+async def _guessed(turn: Turn, fault: Unanswered, given: Writing) -> Written:
+    """The last reply as the checks would put it right by a guess, when nothing better came; its doubts say so."""
+    if fault.fault.kind != "invalid" or given.step.kind != "sql" or not turn.calls:
+        raise fault
+    lenient = msgspec.structs.replace(given, lenient=True)
+    found = await asyncio.to_thread(SQL.read, turn.calls[-1].reply, lenient)
+    if isinstance(found, Invalid):
+        raise fault
+    return found
 
 
 def renamed(plan: Plan, taken: frozenset[str]) -> Plan:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
-from quire.airlock import Refusal, Version
+from quire.airlock import Draft, Refusal, Version
+from quire.assistant.again import after_preview, one_step
 from quire.assistant.asked import Asked, Sources
-from quire.assistant.evidence import failed
+from quire.assistant.change import edit, fix
+from quire.assistant.evidence import failed, refused, version_of
+from quire.assistant.explode import Cannot, explode, implode
 from quire.assistant.generate import generate
 from quire.assistant.planner import Request, plan
+from quire.assistant.tell import chart, document, explain, summarise
 from quire.assistant.turning import Turn
+from quire.document import Cell
 from quire.errors import QuireError
 from quire.llm import Models
 
 __all__ = ["Asked", "Sources", "answer"]
+
+
+Handler = Callable[[Turn], Awaitable[Version]]
 
 
 async def answer(asked: Asked, sources: Sources, models: Models, listen: Callable[[Version], None]) -> Version:
@@ -27,15 +35,84 @@ async def answer(asked: Asked, sources: Sources, models: Models, listen: Callabl
     turn = Turn(asked, sources, models, listen)
     looking = asyncio.create_task(turn.look())
     try:
-        governed = await _governed(turn)
-        await looking
-        if governed.refusal is None or not models.available:
-            return _with_context(governed if governed.refusal is None else _with_advice(governed, turn), turn)
-        return await generate(turn)
+        if asked.error is not None:
+            await looking
+            return await after_preview(turn, asked.error)
+        if asked.version is not None and asked.step:
+            await looking
+            return await one_step(turn, asked.version, asked.step)
+        return await _intended(turn, looking)
     except QuireError as fault:
         return failed(turn, str(fault))
     finally:
         looking.cancel()
+
+
+async def _intended(turn: Turn, looking: asyncio.Task[None]) -> Version:
+    """What the intent says; new cells are looked for in the semantic model first."""
+    if turn.asked.intent in HANDLERS:
+        await looking
+        return await HANDLERS[turn.asked.intent](turn)
+    governed = await _governed(turn)
+    await looking
+    if governed.refusal is None:
+        return _with_context(governed, turn)
+    if not turn.models.available:
+        return _with_context(_with_advice(governed, turn), turn)
+    return await generate(turn)
+
+
+async def taken_apart(turn: Turn) -> Version:
+    """A query as one cell for each of its common table expressions."""
+    try:
+        cell = _one_query(turn)
+        dialect = turn.sources.dialect(cell.attributes.get("connection", ""))
+        tables = (
+            part for dataset in turn.sources.catalog.datasets for part in (dataset.name, *dataset.source.split("."))
+        )
+        cells = explode(cell, (*turn.asked.taken, *tables), dialect)
+    except Cannot as fault:
+        return refused(turn, Refusal(str(fault)))
+    for part in cells[:-1]:
+        turn.drafts.append(Draft(msgspec.structs.replace(part, id=turn.id(part.name)), step=f"{part.name}, on its own"))
+    last = msgspec.structs.replace(cells[-1], id=turn.id("whole"))
+    turn.drafts.append(Draft(last, replaces=cell.id, before=cell.source, step="What is left of the query"))
+    turn.plan = f"{cell.name or 'The query'} as {len(cells)} cells"
+    turn.checked("the statement means what it meant")
+    return version_of(turn)
+
+
+async def put_together(turn: Turn) -> Version:
+    """Several cells as the one query that they are."""
+    try:
+        whole = implode(turn.asked.cells)
+    except Cannot as fault:
+        return refused(turn, Refusal(str(fault)))
+    before = next(cell.source for cell in turn.asked.cells if cell.id == whole.id)
+    new = msgspec.structs.replace(whole, id=turn.id("whole"))
+    turn.drafts.append(Draft(new, replaces=whole.id, before=before, step=f"{len(turn.asked.cells)} cells in one query"))
+    turn.plan = f"{whole.name or 'The query'} as one cell"
+    turn.checked("the statement means what it meant")
+    return version_of(turn)
+
+
+def _one_query(turn: Turn) -> Cell:
+    queries = [cell for cell in turn.asked.cells if cell.kind == "sql"]
+    if len(queries) != 1:
+        raise Cannot("Choose one SQL cell to take apart.")
+    return queries[0]
+
+
+HANDLERS: dict[str, Handler] = {
+    "edit": edit,
+    "fix": fix,
+    "explain": explain,
+    "chart": chart,
+    "document": document,
+    "summarise": summarise,
+    "explode": taken_apart,
+    "implode": put_together,
+}
 
 
 async def _governed(turn: Turn) -> Version:

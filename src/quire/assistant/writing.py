@@ -20,7 +20,8 @@ MOST_SAID = 6  # findings that a model is told at once
 class Writing(msgspec.Struct, frozen=True):
     """One step of a plan to be written as ``cell``, which is still empty; ``before`` are the cells of earlier steps.
 
-    ``frames`` are all that it may read, earlier steps among them; ``world`` is what its code is checked against.
+    ``frames`` are all that it may read, earlier steps among them; ``world`` is what its code is checked against. When
+    ``lenient``, a repair that is a guess is taken, with its doubt: nothing better came.
     """
 
     material: Material
@@ -30,6 +31,7 @@ class Writing(msgspec.Struct, frozen=True):
     world: World
     before: tuple[Cell, ...] = ()
     frames: tuple[Frame, ...] = ()
+    lenient: bool = False
 
     def values(self) -> dict[str, str]:
         """What the templates may name."""

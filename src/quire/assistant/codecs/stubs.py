@@ -27,9 +27,11 @@ def _scalar(value: Any) -> str:
     """A value as YAML reads it back; text in quotes wherever it could mean something else."""
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    plain = value.replace("_", "").replace(" ", "").replace("(", "").replace(")", "")
-    safe = plain.isascii() and plain.isalnum() and plain[0].isalpha() and value == value.strip()
-    if safe and value.casefold() not in _WORDS and "  " not in value and not value.startswith("("):
+    plain = value.removeprefix("-").replace("_", "").replace(" ", "").replace("(", "").replace(")", "")
+    safe = (
+        plain.isascii() and plain.isalnum() and plain[0].isalpha() and value[0] not in "( " and value == value.strip()
+    )
+    if safe and value.casefold() not in _WORDS and "  " not in value:
         return value
     quoted = json.dumps(value, ensure_ascii=False)
     return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in quoted)

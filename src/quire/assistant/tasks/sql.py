@@ -8,7 +8,8 @@ from quire.assistant.codecs import CODECS
 from quire.assistant.material import Written
 from quire.assistant.templates import fill
 from quire.assistant.writing import Writing, complaint
-from quire.checks import check_reply
+from quire.checks import check_reply, check_statement
+from quire.document import Cell
 from quire.llm import Invalid, Prompt
 
 
@@ -24,12 +25,21 @@ class SqlTask:
         return fill("sql", asked.values())
 
     def read(self, reply: str, asked: Writing) -> Written | Invalid:
-        """The statement after checks and repairs; what they could not put right goes back to the model."""
-        checked = check_reply(reply, asked.world)
+        """The statement after checks and repairs; what they could not put right, or only guess, goes back to the model.
+
+        The fence that was asked for is no repair; a reply in another form is read by the checks.
+        """
+        found = CODECS["sql"].read(reply, asked.cell)
+        if isinstance(found, Cell):
+            checked = check_statement(found.source, asked.world)
+        else:
+            checked = check_reply(reply, asked.world)
         if checked.sql is None:
             return complaint(checked.diagnostics, "one statement that the database takes")
-        cell = replace(asked.cell, source=checked.sql)
-        return Written(cell, checked.diagnostics, checked.repairs)
+        guessed = [each for each in checked.diagnostics if each.code in {repair.code for repair in checked.repairs}]
+        if guessed and not asked.lenient:
+            return complaint(guessed, "names as they are listed")
+        return Written(replace(asked.cell, source=checked.sql), checked.diagnostics, checked.repairs)
 
     def partial(self, reply: str, asked: Writing) -> Written | None:
         """As much of the statement as there is."""
