@@ -54,7 +54,8 @@ class Receiving:
                     raise
                 raise self._slow(f"{moment} {seconds:g} seconds", key) from None
             if piece is None:
-                raise ModelFault("broken", f"{self._model.name} broke off in the middle.", "Ask again.", again=True)
+                message = f"{self._model.name} broke off in the middle of its reply."
+                raise ModelFault("broken", message, "Ask again.", again=True)
             if isinstance(piece, Ended):
                 self.ended, self.reason = piece, piece.reason
                 return

@@ -46,7 +46,7 @@ def fault(error: Exception, name: str, host: str) -> ModelFault:
         (exceptions.ModelAuthenticationError, lambda _: _key(name, place)),
         (exceptions.ModelNotFoundError, lambda each: _unknown(each, name, place)),
         (exceptions.ModelContextWindowExceededError, lambda _: _long(name)),
-        (exceptions.ModelRequestRejectedError, lambda each: _rejected(each, name)),
+        (exceptions.ModelRequestRejectedError, lambda each: _rejected(each, name, place)),
         (exceptions.ModelQuotaExceededError, lambda each: _quota(each, name)),
         (exceptions.ModelRateLimitError, lambda each: _busy(each, name)),
         (exceptions.ModelUnavailableError, lambda each: _away(each, name)),
@@ -82,7 +82,12 @@ def _connection(error: Any, name: str, place: str) -> ModelFault:
     if phase in ("connect", "pool") or not (begun or phase):
         remedy = "Look whether it runs and whether the address in .env is right."
         return ModelFault("unreachable", f"{place} cannot be reached; {name} was not asked.", remedy)
-    return ModelFault("broken", f"The connection to {name} broke off in the middle.", "Ask again.", again=True)
+    return broke_off(name)
+
+
+def broke_off(name: str) -> ModelFault:
+    """A reply without its end."""
+    return ModelFault("broken", f"{name} broke off in the middle of its reply.", "Ask again.", again=True)
 
 
 def _key(name: str, place: str) -> ModelFault:
@@ -99,8 +104,11 @@ def _long(name: str) -> ModelFault:
     return ModelFault("model", f"The question with its context is too long for {name}.", remedy)
 
 
-def _rejected(error: Any, name: str) -> ModelFault:
-    return ModelFault("model", f"{name} did not take the request.{_detail(error)}", "quire doctor says what it takes.")
+def _rejected(error: Any, name: str, place: str) -> ModelFault:
+    said = _detail(error)
+    if "api key" in said.lower():  # Google calls a wrong key a wrong argument
+        return _key(name, place)
+    return ModelFault("model", f"{name} did not take the request.{said}", "quire doctor says what it takes.")
 
 
 def _quota(error: Any, name: str) -> ModelFault:

@@ -10,7 +10,7 @@ from typing import Any
 from quire.llm.fault import Fault, ModelFault, fault_of
 from quire.llm.protocol import Delta, Ended, Prompt
 from quire.llm.providers.building import build, installed, not_installed
-from quire.llm.providers.faults import told
+from quire.llm.providers.faults import broke_off, told
 from quire.llm.providers.modes import ORDER, Mode, Modes
 from quire.llm.providers.place import Place
 from quire.llm.providers.request import pieces, request
@@ -50,10 +50,13 @@ class RemoteModel:
                 with told(self.name, place.host):
                     async with aclosing(self._once(library, prompt, mode)) as stream:
                         async for piece in stream:
-                            if mode is not None and isinstance(piece, Ended):
-                                self._modes.learn(self.name, mode)
+                            if isinstance(piece, Ended):
+                                if mode is not None:
+                                    self._modes.learn(self.name, mode)
+                                yield piece
+                                return
                             yield piece
-                return
+                raise broke_off(self.name)
             except ModelFault as fault:
                 if fault.kind != "model" or index + 1 == len(modes):
                     raise

@@ -54,7 +54,7 @@ def request(prompt: Prompt, mode: Mode | None, thinks: bool) -> tuple[list[Any],
 async def pieces(reply: Any, by_tool: bool) -> AsyncGenerator[Delta | Ended, None]:
     """The text of a reply as it comes; ``by_tool``, the arguments of the tool that answers, and text only without it.
 
-    Whatever else comes, thinking for example, is an empty piece: a sign of life.
+    Whatever else comes, thinking for example, is an empty piece: a sign of life. A reply that broke off has no end.
     """
     from pydantic_ai.messages import PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta, ToolCallPart
     from pydantic_ai.messages import ToolCallPartDelta as ToolDelta
@@ -79,6 +79,8 @@ async def pieces(reply: Any, by_tool: bool) -> AsyncGenerator[Delta | Ended, Non
     whole = reply.get()
     if answering is None:
         yield Delta(said + _others(whole))
+    if whole.finish_reason is None:
+        return  # it broke off, whatever the library makes of it
     reason = _REASONS.get(whole.finish_reason, "complete")
     if answering is not None and reason == "cut" and _is_json(said):
         reason = "complete"  # what was cut came after the answer
