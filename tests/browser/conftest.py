@@ -56,6 +56,8 @@ class Served:
 
     def stop(self) -> None:
         """End the server as Ctrl-C does."""
+        if self.process.poll() is not None:
+            return
         self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(15)

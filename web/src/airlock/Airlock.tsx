@@ -15,7 +15,7 @@ import { EvidenceRow } from "./EvidenceRow";
 import { PinNotes } from "./PinNotes";
 import { PromptHead } from "./PromptHead";
 import { RefusalView } from "./RefusalView";
-import { counted, isWorking, STATE_WORDS } from "./words";
+import { counted, isWorking, stateWords } from "./words";
 
 export function Airlock({ id }: { id: string }): ReactNode {
   const proposal = useProposal(id);
@@ -41,7 +41,7 @@ function Frame({ proposal, version }: FrameProps): ReactNode {
     const mod = isMac ? event.metaKey : event.ctrlKey;
     const meanings: Record<string, (() => void) | undefined> = {
       Enter: mod ? () => void accept(proposal) : undefined,
-      Backspace: mod ? () => reject(proposal) : undefined,
+      Backspace: mod ? () => void reject(proposal) : undefined,
       ".": mod && isWorking(proposal) ? () => stop(proposal) : undefined,
       Escape: () => frame.current?.focus(),
     };
@@ -86,10 +86,10 @@ function StateLine({ proposal, version }: FrameProps): ReactNode {
   return (
     <div className="airlock-state">
       {working && <span className="spinner" aria-hidden="true" />}
-      <span>{version.plan || STATE_WORDS[proposal.state]}</span>
+      <span>{version.plan || stateWords(proposal)}</span>
       {working && proposal.attempt > 0 && <span>A preview failed: repairing it, try {proposal.attempt}.</span>}
       <span className="visually-hidden" role="status">
-        {STATE_WORDS[proposal.state] + (working ? came : "")}
+        {stateWords(proposal) + (working ? came : "")}
       </span>
       {working && (
         <button type="button" className="button" onClick={() => stop(proposal)}>

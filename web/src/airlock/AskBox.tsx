@@ -1,7 +1,9 @@
 /** The question box between two cells. One sentence in, one airlock out. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { models, modelsOpen } from "../models/models";
 import { CELL_INTENTS, namesOf } from "../notebook/intents";
 import { useProject } from "../panels/project";
+import { useSignal } from "../state/signal";
 import { Icon } from "../ui/icons";
 import { showKeys } from "../ui/keys";
 import { type Asking, ask, asking } from "./ask";
@@ -87,7 +89,7 @@ export function AskBox({ question }: { question: Asking }): ReactNode {
       )}
       <p className="ask-hint">
         {showKeys("Enter")} asks, {showKeys("Escape")} closes, @ pins a name. Nothing enters the notebook before you
-        accept it.
+        accept it. <NoModelHint />
       </p>
     </section>
   );
@@ -96,4 +98,18 @@ export function AskBox({ question }: { question: Asking }): ReactNode {
     setPrompt(text);
     field.current?.focus();
   }
+}
+
+/** Without a model, say what is answered all the same, and where one is set up. */
+function NoModelHint(): ReactNode {
+  const info = useSignal(models);
+  if (!info || info.available) return null;
+  return (
+    <>
+      No model is set up: questions about your metrics are answered, others are not.{" "}
+      <button type="button" className="link" onClick={() => modelsOpen.set(true)}>
+        Set one up
+      </button>
+    </>
+  );
 }

@@ -1,7 +1,9 @@
 /** The foot of an airlock: take all of it or a part, put it into plain cells, or throw it away. */
 import type { ReactNode } from "react";
+import { select } from "../state/selection";
 import { operate } from "../state/session";
 import { useSelected } from "../state/signal";
+import { store } from "../state/store";
 import { showKeys } from "../ui/keys";
 import { notify } from "../ui/notices";
 import type { Proposal } from "../wire/aliases";
@@ -18,20 +20,32 @@ export async function accept(proposal: Proposal): Promise<void> {
   if (proposal.state !== "ready" || going.size === 0) return;
   const some = going.size < drafts.length ? [...going] : [];
   const done = await operate({ type: "accept_proposal", proposal: proposal.id, drafts: some });
-  if (done) offerUndo("Accepted.");
+  if (!done) return;
+  const first = drafts.find((draft) => going.has(draft.cell.id));
+  goOn(first?.replaces || (first?.cell.id ?? ""), proposal.after);
+  offerUndo("Accepted.");
+}
+
+/** The airlock takes the focus with it: keys go on at the first of these cells that is there. */
+function goOn(...cells: string[]): void {
+  const next = cells.find((id) => store.state.cells.has(id));
+  if (next !== undefined) select(next);
 }
 
 async function eject(proposal: Proposal): Promise<void> {
   const done = await operate({ type: "eject_proposal", proposal: proposal.id });
-  if (done) offerUndo("Put into plain cells.");
+  if (!done) return;
+  goOn(draftsOf(proposal)[0]?.cell.id ?? "", proposal.after);
+  offerUndo("Put into plain cells.");
 }
 
 function offerUndo(text: string): void {
   notify({ tone: "plain", text, action: { title: "Undo", run: () => void operate({ type: "undo" }) } });
 }
 
-export function reject(proposal: Proposal): void {
-  void operate({ type: "reject_proposal", proposal: proposal.id });
+export async function reject(proposal: Proposal): Promise<void> {
+  const done = await operate({ type: "reject_proposal", proposal: proposal.id });
+  if (done) goOn(proposal.after);
 }
 
 export function Decision({ proposal }: { proposal: Proposal }): ReactNode {

@@ -21,14 +21,18 @@ interface DraftHeadProps {
   edit: () => void;
   again: () => void;
   rerun: () => void;
+  /** Give what a draft defines another name, where none stands in the head. */
+  rename: () => void;
+  renaming: boolean;
 }
 
-export function DraftHead({ proposal, draft, state, going, fixed, edit, again, rerun }: DraftHeadProps): ReactNode {
+export function DraftHead({ proposal, draft, state, going, fixed, ...can }: DraftHeadProps): ReactNode {
   const { cell } = draft;
   const items: (MenuItem | null)[] = [
-    { title: "Edit", hint: "Enter", run: edit },
-    { title: "Run again", hint: "Shift+Enter", run: rerun },
-    { title: "Ask again for this cell…", run: again },
+    { title: "Edit", hint: "Enter", run: can.edit },
+    { title: "Run again", hint: "Shift+Enter", run: can.rerun },
+    { title: "Ask again for this cell…", run: can.again },
+    ...(cell.kind === "python" ? [{ title: "Rename what it defines…", run: can.rename }] : []),
     { title: "Copy text", run: () => void navigator.clipboard.writeText(cell.source) },
     null,
     { title: "Remove", danger: true, run: () => void operate({ type: "remove_draft", proposal, draft: cell.id }) },
@@ -45,8 +49,10 @@ export function DraftHead({ proposal, draft, state, going, fixed, edit, again, r
         />
       )}
       <span>{KIND_WORDS[cell.kind]}</span>
-      {cell.name !== "" &&
-        (fixed ? <span className="draft-name">{cell.name}</span> : <Named proposal={proposal} draft={draft} />)}
+      {fixed && cell.name !== "" && <span className="draft-name">{cell.name}</span>}
+      {!fixed && (cell.name !== "" || can.renaming) && (
+        <DraftName key={cell.name} proposal={proposal} draft={draft} focus={can.renaming} />
+      )}
       {cell.attributes.connection && <span>on {cell.attributes.connection}</span>}
       {draft.replaces !== "" && (
         <span>
@@ -63,7 +69,7 @@ export function DraftHead({ proposal, draft, state, going, fixed, edit, again, r
       <StateNote state={state} seconds={draft.result?.seconds ?? 0} />
       {!fixed && (
         <>
-          <button type="button" className="button icon" aria-label={`Edit ${draftTitle(draft)}`} onClick={edit}>
+          <button type="button" className="button icon" aria-label={`Edit ${draftTitle(draft)}`} onClick={can.edit}>
             <Icon name="pencil" />
           </button>
           <Menu
@@ -78,10 +84,6 @@ export function DraftHead({ proposal, draft, state, going, fixed, edit, again, r
       )}
     </div>
   );
-}
-
-function Named({ proposal, draft }: { proposal: string; draft: Draft }): ReactNode {
-  return <DraftName key={draft.cell.name} proposal={proposal} draft={draft} />;
 }
 
 function StateNote({ state, seconds }: { state: DraftState; seconds: number }): ReactNode {

@@ -23,6 +23,7 @@ interface DraftViewProps {
 export const DraftView = memo(function DraftView({ draft, proposal, state, prompt, going }: DraftViewProps): ReactNode {
   const [editing, setEditing] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [renaming, setRenaming] = useState(false);
   const [open, setOpen] = useState(false);
   const { cell, result } = draft;
   const fixed = state === "planning";
@@ -63,6 +64,8 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
         edit={edit}
         again={() => setAsking(true)}
         rerun={() => runDraft(proposal, cell.id)}
+        rename={() => setRenaming(true)}
+        renaming={renaming}
       />
       {asking && <StepAgain proposal={proposal} draft={cell.id} prompt={prompt} close={() => setAsking(false)} />}
       {quiet && now === "ok" ? (
@@ -79,7 +82,7 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
       )}
       <Found draft={draft} />
       <WriteQuestion proposal={proposal} draft={draft} />
-      {result && (
+      {result && now !== "waiting" && (
         <div className={draft.outdated ? "results outdated" : "results"}>
           <Outputs outputs={result.outputs} cell={cell.id} proposal={proposal} />
         </div>

@@ -1,5 +1,7 @@
 /** The prompt as the editable head of an airlock, and the way back to earlier versions. */
 import { type KeyboardEvent, type ReactNode, useState } from "react";
+import { revealCell } from "../notebook/actions";
+import { namesOf } from "../notebook/intents";
 import { operate } from "../state/session";
 import { Icon } from "../ui/icons";
 import type { Proposal } from "../wire/aliases";
@@ -24,6 +26,7 @@ export function PromptHead({ proposal, prompt }: { proposal: Proposal; prompt: s
   return (
     <header className="airlock-head">
       <Icon name="ask" />
+      <About proposal={proposal} />
       <PromptField label="Prompt" value={text} onChange={setText} onKeyDown={onKeyDown} />
       {changed && (
         <button type="button" className="button accent" onClick={again}>
@@ -32,6 +35,34 @@ export function PromptHead({ proposal, prompt }: { proposal: Proposal; prompt: s
       )}
       {proposal.versions.length > 1 && <Versions proposal={proposal} />}
     </header>
+  );
+}
+
+const INTENT_WORDS: Partial<Record<Proposal["intent"], string>> = {
+  edit: "Edit",
+  fix: "Fix",
+  explain: "Explain",
+  chart: "Chart",
+  document: "Document",
+  summarise: "Summarise",
+  explode: "Explode",
+  implode: "Join",
+};
+
+/** What is asked of which cells, when the question is about some. */
+function About({ proposal }: { proposal: Proposal }): ReactNode {
+  const word = proposal.group !== "" ? "Again" : INTENT_WORDS[proposal.intent];
+  const [first] = proposal.cells;
+  if (!word) return null;
+  return (
+    <span className="airlock-intent">
+      {word}{" "}
+      {first !== undefined && proposal.group === "" && (
+        <button type="button" className="link" onClick={() => revealCell(first)}>
+          {namesOf(proposal.cells)}
+        </button>
+      )}
+    </span>
   );
 }
 

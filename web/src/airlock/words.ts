@@ -10,13 +10,19 @@ export const KIND_WORDS: Record<CellKind, string> = {
   input: "Input",
 };
 
-export const STATE_WORDS: Record<Proposal["state"], string> = {
+const STATE_WORDS: Record<Proposal["state"], string> = {
   planning: "Reading the question…",
   previewing: "Running a preview in the sandbox…",
   ready: "Ready for your decision",
   refused: "Not answered",
   failed: "The preview failed",
 };
+
+/** Where an airlock stands; without drafts it is no preview that failed. */
+export function stateWords(proposal: Proposal): string {
+  const drafts = proposal.versions[proposal.shown]?.drafts.length ?? 0;
+  return STATE_WORDS[proposal.state === "failed" && drafts === 0 ? "refused" : proposal.state];
+}
 
 export function isWorking(proposal: Proposal): boolean {
   return proposal.state === "planning" || proposal.state === "previewing";
@@ -26,13 +32,13 @@ export type DraftState = "coming" | "running" | "ok" | "failed" | "waiting" | "o
 
 /** What became of one draft. */
 export function draftState(draft: Draft, state: Proposal["state"]): DraftState {
+  if (draft.writes && !draft.allowed && state !== "planning" && draft.result?.status !== "ok") return "waiting";
   if (draft.outdated && draft.result) return state === "previewing" ? "running" : "outdated";
   if (draft.result) {
     if (draft.result.status === "ok") return "ok";
     return draft.result.status === "error" ? "failed" : "not run";
   }
   if (state === "planning") return "coming";
-  if (draft.writes && !draft.allowed) return "waiting";
   return state === "previewing" ? "running" : "not run";
 }
 

@@ -1,10 +1,11 @@
 /** The model of one tier: its name, whether its key is there, and a test of it. */
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { duration } from "../notebook/time";
 import { Inline } from "../ui/Inline";
 import { Icon } from "../ui/icons";
 import type { ModelsInfo, Probed } from "../wire/aliases";
 import { providerOf, suggestions, trouble } from "./choice";
-import { probe } from "./models";
+import { loadModels, probe } from "./models";
 
 const NAMES = "models-names";
 
@@ -53,7 +54,7 @@ export function TierField({ info, tier, value, hint, onChange }: TierFieldProps)
       <p id={`${id}-hint`} className={wrong ? "models-hint wrong" : "models-hint"}>
         {wrong || hint} <KeyState info={info} model={asked} />
       </p>
-      {standing && standing.problem !== "" && value === "" && (
+      {info.available && standing && standing.problem !== "" && value === "" && (
         <p className="models-hint wrong">
           <Inline text={`${standing.problem} ${standing.remedy}`.trim()} />
         </p>
@@ -89,6 +90,7 @@ function Test({ model, name }: { model: string; name: string }): ReactNode {
     if (now.signal.aborted || answer === null) return;
     setBusy(false);
     setFound(typeof answer === "string" ? answer : answer.models);
+    void loadModels(); // a test costs a little too
   };
   return (
     <>
@@ -113,17 +115,19 @@ function ProbeResult({ probed }: { probed: Probed }): ReactNode {
   return (
     <>
       <p className={probed.ok ? "good" : "wrong"}>
-        <Icon name={probed.ok ? "check" : "warning"} size={12} /> {probed.model}: {probed.message}{" "}
+        <Icon name={probed.ok ? "check" : "warning"} size={12} /> {probed.message}{" "}
         {probed.remedy && <Inline text={probed.remedy} />}
       </p>
       <ul>
-        {probed.modes.map((mode) => (
-          <li key={mode.name} className={mode.ok ? "good" : "wrong"}>
-            <Icon name={mode.ok ? "check" : "warning"} size={12} /> {mode.name}
-            {mode.message && `: ${mode.message}`}
-            {mode.ok && mode.seconds > 0 && ` (${mode.seconds.toFixed(1)} s)`}
-          </li>
-        ))}
+        {probed.modes
+          .filter((mode) => !mode.message.includes(probed.message))
+          .map((mode) => (
+            <li key={mode.name} className={mode.ok ? "good" : "wrong"}>
+              <Icon name={mode.ok ? "check" : "warning"} size={12} /> {mode.name}
+              {mode.message && `: ${mode.message}`}
+              {mode.ok && mode.seconds > 0 && ` (${duration(mode.seconds)})`}
+            </li>
+          ))}
       </ul>
     </>
   );

@@ -1,8 +1,9 @@
 /** The settings of models: a dialog that the palette and the notebook's menu open. */
+import { whenIdle } from "../editor/idle";
 import { registerCommands } from "../ui/commands";
 import { registerOverlay } from "../ui/slots";
 import { ModelsDialog } from "./ModelsDialog";
-import { modelsOpen } from "./models";
+import { loadModels, modelsOpen } from "./models";
 import "./models.css";
 
 registerOverlay(ModelsDialog);
@@ -14,3 +15,5 @@ registerCommands([
     run: () => modelsOpen.set(true),
   },
 ]);
+// Completion while typing depends on whether a model is there.
+whenIdle(() => void loadModels());

@@ -14,6 +14,10 @@ const PLACES: readonly [string, string][] = [
   ["Leave the editor", "Escape"],
   ["Accept the focused airlock", "Mod+Enter"],
   ["Reject the focused airlock", "Mod+Backspace"],
+  ["Stop the focused airlock", "Mod+."],
+  ["Edit the focused draft", "Enter"],
+  ["Run a draft and what builds on it", "Shift+Enter"],
+  ["Take the grey suggestion", "Tab"],
 ];
 
 export function Shortcuts(): ReactNode {

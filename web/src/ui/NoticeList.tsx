@@ -2,7 +2,12 @@
 import type { ReactNode } from "react";
 import { useSignal } from "../state/signal";
 import { Icon } from "./icons";
-import { dismiss, notices } from "./notices";
+import { dismiss, type Notice, notices } from "./notices";
+
+function act(notice: Notice): void {
+  dismiss(notice.id);
+  notice.action?.run();
+}
 
 export function NoticeList(): ReactNode {
   const shown = useSignal(notices);
@@ -12,7 +17,7 @@ export function NoticeList(): ReactNode {
         <div key={notice.id} className={`notice ${notice.tone}`}>
           <span>{notice.text}</span>
           {notice.action && (
-            <button type="button" className="button line" onClick={notice.action.run}>
+            <button type="button" className="button line" onClick={() => act(notice)}>
               {notice.action.title}
             </button>
           )}
