@@ -12,6 +12,8 @@ from quire.words import abbreviates, expansions, related, split_name, stem
 
 LEAST = 0.5  # names that are less alike than this have nothing to do with each other
 _NO_KEY = 0.88  # times: one of both is called an id
+_SHORT = 4  # letters: what may be an abbreviation
+_SAME_LETTERS = 0.7
 _MOST_WORDS = 6
 _MOST_MEANINGS = 4
 _JOINING = listed("of the and in at for")
@@ -65,6 +67,8 @@ def alike(name: str, other: str) -> float:
     plain, other_plain = _plain(name), _plain(other)
     if plain == other_plain:
         return 1.0
+    if not _marks(name) & _marks(other) and not _letters_alike(plain, other_plain):
+        return 0.0
     words, others = split_name(name), split_name(other)
     best = max(
         _words_alike(said, meant) * (0.95 if turn else 1.0)
@@ -79,6 +83,28 @@ def alike(name: str, other: str) -> float:
         elif sorted(plain) == sorted(other_plain) and plain[0] == other_plain[0]:
             best = max(best, 0.85)
     return best
+
+
+@lru_cache(maxsize=65_536)
+def _marks(name: str) -> frozenset[str]:
+    """What a name must have in common with another one to be like it at all: beginnings, stems, what these mean."""
+    words = split_name(name)
+    found = {"".join(word[0] for word in words)[:_SHORT]}
+    for word in words:
+        root = stem(word)
+        found |= {root, word[:3], *(each for each, _ in related(root))}
+        if len(word) <= _SHORT:
+            found |= {stem(each) for meant in expansions(word) for each in meant}
+        found |= {word[:1]} if len(words) == 1 or len(word) <= _SHORT else set()
+    return frozenset(found)
+
+
+def _letters_alike(plain: str, other: str) -> bool:
+    """Whether two names may be one with slips: nearly the same letters, nearly as many."""
+    if abs(len(plain) - len(other)) > 0.3 * max(len(plain), len(other)):
+        return False
+    one, two = set(plain), set(other)
+    return len(one & two) >= _SAME_LETTERS * len(one | two)
 
 
 def _spellings(words: tuple[str, ...], others: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from quire.analysis.words import words
 from quire.checks.model import Table, World
@@ -16,6 +16,7 @@ _HIDDEN = words(
     "level rownum sysdate user current_user session_user filename file_row_number connect_by_root prior"
 )
 _SYSTEM = ("sqlite_", "information_schema", "pg_", "duckdb_", "pragma_", "all_tables", "dual", "generate_series")
+_FILES = frozenset("./$*")  # signs in what is no name of a table: a file, a stage, a wildcard
 _STRICT = ("sqlite",)  # dialects whose rules are known here to the letter
 
 
@@ -29,10 +30,14 @@ class Problem(NamedTuple):
 
 
 class View:
-    """A shape with the changes of a state applied, read as the database would read it."""
+    """A shape with the changes of a state applied, read as the database would read it.
 
-    def __init__(self, shape: Shape, state: State, world: World) -> None:
+    ``notes`` are shared by the views of one search: what was found out once about the schema.
+    """
+
+    def __init__(self, shape: Shape, state: State, world: World, notes: dict[object, Any] | None = None) -> None:
         self.shape = shape
+        self.notes = {} if notes is None else notes
         self.state = state
         self.world = world
         self.strict = world.dialect in _STRICT
@@ -101,7 +106,7 @@ class View:
                     if columns is None:
                         return None
                     names += columns.values()
-            elif each.name:
+            elif each.name or each.use < 0:
                 names.append(each.name)
             else:
                 bound = self.state.bound.get(each.use)
@@ -113,15 +118,15 @@ class View:
         source = self.source(number)
         if number in self.state.tables or source.table is not None or source.query != -1 or source.open:
             return True
-        name = source.name.lower()
-        if (
-            not self.world.closed
-            or "*" in name
-            or name.startswith(_SYSTEM)
-            or source.schema.lower().startswith(_SYSTEM)
-        ):
+        name, schema = source.name.lower(), source.schema.lower()
+        if not self.world.closed or name.startswith(_SYSTEM) or schema.startswith(_SYSTEM):
+            return True
+        if not self.strict and (set(name) & _FILES or (schema and schema not in self._schemas())):
             return True
         return any(name == frame.lower() for frame in self.world.frames)
+
+    def _schemas(self) -> frozenset[str]:
+        return frozenset(table.schema.lower() for table in self.world.schema.tables)
 
     def problems(self) -> Iterator[Problem]:
         """What is wrong, tables first, in the order of the text."""
@@ -203,6 +208,8 @@ class View:
         """Words that are no names in some dialect: parts of dates, options of functions, a row as a whole."""
         if self.strict:
             return False
+        if "$" in use.name:
+            return True
         here = {self.source(number).alias.lower() for scope in self.around(use.scope) for number in self.sources(scope)}
         return use.name.lower() in here
 

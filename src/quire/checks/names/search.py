@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,7 @@ _AGAIN = 0.25  # what the same change costs when it is made once more
 
 def readings(shape: Shape, world: World) -> tuple[State, ...]:
     """States in which every name means something, the likeliest first."""
+    notes: dict[object, Any] = {}
     heap: list[tuple[float, int, State]] = [(0.0, 0, State())]
     seen: set[object] = set()
     found: list[State] = []
@@ -33,7 +35,7 @@ def readings(shape: Shape, world: World) -> tuple[State, ...]:
         cost, _, state = heappop(heap)
         if found and cost > found[0].cost + WITHIN:
             break
-        view = View(shape, state, world)
+        view = View(shape, state, world, notes)
         problem = next(view.problems(), None) or _apart(view)
         if problem is None:
             found.append(state)

@@ -12,6 +12,7 @@ from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 
 _MOST_TABLES = 6
+_MOST_CONSIDERED = 20
 _FEW_TABLES = 20
 
 
@@ -22,8 +23,7 @@ def stored(number: int, view: View) -> Iterator[State]:
     alone = len(view.sources(scope)) == 1
     asked = [use for use in view.shape.uses if _asks(use, number, alone, view)]
     found: list[tuple[float, str, Table, float]] = []
-    for table in view.world.schema.tables:
-        like = table_alike(source.name, table)
+    for table, like in _considered(source.name, asked, view):
         missing = sum(_missing(use, table) for use in asked)
         cost = costs.TABLE_RENAMED * (1 - like) + costs.UNCOVERED * missing
         if like >= LEAST or (asked and missing < 0.6 * len(asked)):
@@ -38,6 +38,22 @@ def stored(number: int, view: View) -> Iterator[State]:
         message = f"There is no table {source.name}; it is read as {name}."
         sure = like >= 0.95 or slip(source.name, name)
         yield view.state.swap(number, table).after(Step("unknown-table", message, left, sure))
+
+
+def _considered(name: str, asked: list[Use], view: View) -> list[tuple[Table, float]]:
+    """The tables that are called most alike or have most of what is asked, with how alike they are called."""
+    wanted = frozenset(use.name.lower() for use in asked)
+    known: list[tuple[Table, float]] | None = view.notes.get((name, wanted))
+    if known is None:
+        ranked = []
+        for table in view.world.schema.tables:
+            like = table_alike(name, table)
+            covered = sum(each in table.by_name for each in wanted) / max(1, len(wanted))
+            ranked.append((-like - covered, table.name, table, like))
+        ranked.sort(key=lambda each: each[:2])
+        known = [(table, like) for _, _, table, like in ranked[:_MOST_CONSIDERED]]
+        view.notes[name, wanted] = known
+    return known
 
 
 def _asks(use: Use, number: int, alone: bool, view: View) -> bool:
