@@ -17,13 +17,11 @@ def check_reply(text: str, world: World) -> Checked:
         return Checked(None, "rejected", (Diagnostic(reading.code, "error", reading.message),))
     answer = _best(reading.answers, world)
     checked = check_statement(answer.sql, world)
-    if not answer.repairs:
+    if not answer.repairs and not answer.diagnostics:
         return checked
-    verdict = "repaired" if checked.verdict == "ok" else checked.verdict
-    doubts = answer.diagnostics
-    return Checked(
-        checked.sql, verdict, (*doubts, *checked.diagnostics), (*answer.repairs, *checked.repairs), checked.counts
-    )
+    verdict = "repaired" if checked.verdict == "ok" and answer.repairs else checked.verdict
+    diagnostics, repairs = (*answer.diagnostics, *checked.diagnostics), (*answer.repairs, *checked.repairs)
+    return Checked(checked.sql, verdict, diagnostics, repairs, checked.counts)
 
 
 def check_statement(sql: str, world: World) -> Checked:

@@ -113,7 +113,8 @@ def parse(text: str, dialect: str) -> tuple[exp.Expression | None, str, int]:
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
-        found = [each for each in sqlglot.parse(text, read=sqlglot_dialect(dialect)) if each is not None]
+        read = sqlglot.parse(text, read=sqlglot_dialect(dialect))
+        found = [each for each in read if each is not None and each.key != "semicolon"]
     except ParseError as error:
         first: dict[str, Any] = dict(error.errors[0]) if error.errors else {}
         said = str(first.get("description") or error).rstrip(".")

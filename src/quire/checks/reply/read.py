@@ -1,4 +1,7 @@
-"""Reads a reply: marks and thoughts away, then fences, tags, tool calls, and prose, each only where it is there."""
+"""Reads a reply: marks and thoughts away, then fences, tags, tool calls, and prose, each only where it is there.
+
+What models are asked for, a fence or a tool call, is taken off without a word; what they were not asked for is told.
+"""
 
 from __future__ import annotations
 
@@ -37,24 +40,16 @@ def read_reply(text: str) -> Reading:
         return _nothing(
             "no-answer", "The reply holds thoughts but no answer. Ask again, with more room for the answer."
         )
-    marked = body.strip() != plain.strip()
     found = _found(body.strip())
     if isinstance(found, Reading):
         return found
-    answers = tuple(Answer(each.sql, _told(each, text, marked), each.diagnostics) for each in found)
-    if not answers:
+    if not found:
         return _nothing("no-answer", "There is no SQL in the reply. Ask for one SELECT statement.")
-    return Reading(answers)
+    return Reading(tuple(found))
 
 
 def _nothing(code: str, message: str) -> Reading:
     return Reading((), code, message)
-
-
-def _told(answer: Answer, text: str, marked: bool) -> tuple[Repair, ...]:
-    if answer.repairs or not marked:
-        return answer.repairs
-    return (Repair("reply-marks", "Marks of the model's chat format were left out.", text, answer.sql),)
 
 
 def _found(body: str) -> list[Answer] | Reading:
@@ -69,26 +64,25 @@ def _found(body: str) -> list[Answer] | Reading:
     for text in reversed(inner):
         read = _found(text.strip())
         if isinstance(read, list) and read:
-            return _with(read, "reply-tags", "The tags around the statement were left out.", body)
+            return _with(read, "reply-tags", "The tags around the statement were left out.")
     if looks_like_object(body):
         values = held(body)
         if values:
             return _of_object(values, body)
     candidates = [each for each in statements_in(body) if is_statement(each)]
-    return _with(
-        [Answer(each) for each in candidates], "reply-prose", "The words around the statement were left out.", body
-    )
+    return _with([Answer(each) for each in candidates], "reply-prose", "The words around the statement were left out.")
 
 
 def _plain(body: str) -> list[Answer]:
     """A reply that begins as a statement does: it is one, or one with words behind it."""
     whole, *shorter = dict.fromkeys((body, *ends_of(body)))
     said = "The words after the statement were left out."
-    return [Answer(whole), *_with([Answer(each.strip()) for each in shorter], "reply-prose", said, body)]
+    return [Answer(whole), *_with([Answer(each.strip()) for each in shorter], "reply-prose", said)]
 
 
-def _with(answers: Iterable[Answer], code: str, message: str, before: str) -> list[Answer]:
-    return [Answer(each.sql, (Repair(code, message, before, each.sql),), each.diagnostics) for each in answers]
+def _with(answers: Iterable[Answer], code: str, message: str) -> list[Answer]:
+    """The answers with a word on how they were found; the text around is not worth showing."""
+    return [Answer(each.sql, (Repair(code, message),), each.diagnostics) for each in answers]
 
 
 def _of_fences(blocks: list[Fence], body: str) -> list[Answer] | Reading:
@@ -109,9 +103,7 @@ def _of_fences(blocks: list[Fence], body: str) -> list[Answer] | Reading:
     if not read:
         return cut if cut is not None else []
     ranked = sorted(enumerate(read), key=lambda each: _weight(each[0], each[1][0]), reverse=True)
-    answers = [answer for _, (_, found) in ranked for answer in found]
-    said = "The fence around the statement was left out."
-    told = _with(answers, "reply-fence", said, body)
+    told = [answer for _, (_, found) in ranked for answer in found]  # taking off a fence is reading, not repairing
     different = {" ".join(found[0].sql.split()).rstrip("; ").lower() for _, found in read}
     if len(different) > 1:
         message = (
@@ -141,7 +133,9 @@ def _of_object(values: list[Held], body: str) -> list[Answer] | Reading:
     for value in dict.fromkeys((*(each.sql for each in best), *(each.sql for each in whole))):
         inner = _found(value.strip()) if "```" in value else None
         answers += inner if isinstance(inner, list) and inner else [Answer(value.strip())]
-    return _with(answers, "reply-object", "The statement was taken out of the object around it.", body)
+    if all(value.strict for value in whole):
+        return answers
+    return _with(answers, "reply-object", "The statement was taken out of an object that was not written well.")
 
 
 def _incomplete(sql: str) -> bool:

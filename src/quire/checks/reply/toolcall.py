@@ -58,16 +58,17 @@ _NEVER = words(
 _DECODER = json.JSONDecoder(strict=False)
 _KEY = re.compile(
     r"""(?P<escape>\\*)["'“”‘’`]?(?P<key>[A-Za-z_][\w -]{0,30}?)\\*["'“”‘’`]?\s*(?::|=>|=)\s*(?:/\*.*?\*/\s*)?"""
-    r"""(?P<open>\\*["'“”‘’`«])(?=(?P<value>[\s(\\nrt]*(?:```\w*\s*)?\w+))""",
+    r"""(?P<open>\\*["'“”‘’`«])(?=(?P<value>[\s(\\nrt"']*(?:```\w*\s*)?\w+))""",
     re.DOTALL,
 )
+_WHOLE = re.compile(r"\s*(?:SELECT|WITH)\b", re.IGNORECASE)
 _BARE = re.compile(r"""["']?(?P<key>[A-Za-z_]\w{0,30})["']?\s*:\s*(?:[|>][+-]?\s*\n)?\s*(?=(?:SELECT|WITH)\b)""", re.I)
 _CALL = re.compile(r"""\b[\w.]*(?:sql|query|execute|run)\w*\(\s*[rf]?(?=["'])""", re.IGNORECASE)
 _PARAMETER = re.compile(
     r"""<(?:parameter|arg)(?:=|\s+name=)["']?(\w+)["']?\s*>(.*?)(</(?:parameter|arg)>|\Z)""", re.DOTALL | re.IGNORECASE
 )
 _BEGINS = re.compile(
-    r"(?is)(?:\\[nrt]|\s|\()*(?:```\w*\s*)?(?:SELECT|WITH|VALUES|INSERT|UPDATE|DELETE|CREATE|DROP|EXPLAIN)\b"
+    r"(?is)(?:\\[nrt]|\s|[(\"'])*(?:```\w*\s*)?(?:SELECT|WITH|VALUES|INSERT|UPDATE|DELETE|CREATE|DROP|EXPLAIN)\b"
 )
 
 
@@ -124,7 +125,7 @@ def _walk(value: Any, key: str, depth: int) -> Iterator[Held]:
             yield from _walk(inner, name, depth + 1)
     elif isinstance(value, list):
         lines = [each for each in value if isinstance(each, str)]
-        if lines and len(lines) == len(value) and _rank(key) < 99 and not any(is_statement(each) for each in lines[1:]):
+        if lines and len(lines) == len(value) and _rank(key) < 99 and not any(_WHOLE.match(each) for each in lines[1:]):
             yield from _walk("\n".join(lines), key, depth + 1)
         else:
             for inner in value:

@@ -27,10 +27,10 @@ def check(statement: Statement, world: World) -> Found:
         return (
             mended(CODE, "A comma that separates nothing was left out.", statement.text, after) if commas else NOTHING
         )
-    for message, after, doubt in _attempts(statement, tokens):
-        if after != statement.text and understood(after, world):
-            return mended(CODE, message, statement.text, after, doubt)
-    return NOTHING
+    tried = [each for each in _attempts(statement, tokens) if each[1] != statement.text and understood(each[1], world)]
+    whole = (each for each in tried if world.database is None or world.database.prepare(each[1]) is None)
+    best = next(whole, None) or next(iter(tried), None)
+    return NOTHING if best is None else mended(CODE, best[0], statement.text, best[1], best[2])
 
 
 def _attempts(statement: Statement, tokens: list[Token]) -> Iterator[tuple[str, str, str]]:

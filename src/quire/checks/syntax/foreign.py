@@ -31,7 +31,8 @@ _SPOKEN = words(
 def check(statement: Statement, world: World) -> Found:
     """Write each such piece as the dialect has it; the rest of the text stays."""
     unread = misread(statement)
-    if not unread and world.database is not None and "type" not in (statement.refused or "").lower():
+    said = (statement.refused or "").lower()
+    if not unread and world.database is not None and "type" not in said and ": top" not in said:
         return NOTHING
     dialect = sqlglot_dialect(statement.dialect)
     text = statement.text

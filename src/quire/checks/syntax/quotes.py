@@ -41,7 +41,8 @@ def check(statement: Statement, world: World) -> Found:
     text = statement.text
     after = _symbols(text)
     if sqlglot_dialect(statement.dialect) in ("duckdb", "postgres", "snowflake", "oracle"):
-        after = _names(after, sqlglot_dialect(statement.dialect))
+        if misread(statement):
+            after = _names(after, sqlglot_dialect(statement.dialect))
         after = _texts(after, statement, world)
     if after == text and misread(statement):
         after = next((each for each in _apostrophes(text) if each != text and understood(each, world)), text)
