@@ -11,10 +11,11 @@ from quire.errors import StatementFailed
 from quire.llm import FixedModel, Models
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
+from quire.server.configured import Configured
 from quire.server.context import Contexts
 from quire.server.engines import Engines
 from quire.server.history import ledger_of, read_history
-from quire.server.planning import Configured, Planner
+from quire.server.planning import Planner
 from quire.session.actions import PlanRequest
 
 from .fakes import FakeEngine
@@ -130,3 +131,10 @@ def test_models_are_read_anew_when_the_settings_change(tmp_path):
     assert models() is first
     (tmp_path / "quire.toml").write_text('[project]\nname = "a"\n[models]\nfast = "fixed:replies.json"\n')
     assert models().available
+
+
+def test_settings_that_are_wrong_leave_what_needs_no_model(tmp_path):
+    (tmp_path / "quire.toml").write_text('[models]\nfast = "nobody"\n')
+    models = Configured(tmp_path)()
+    assert not models.available
+    assert "nobody" in str(models.missing)

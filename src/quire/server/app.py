@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import WebSocketRoute
 
 from quire.server.api_catalog import catalog_routes
+from quire.server.api_continue import continue_routes
 from quire.server.api_data import data_routes
 from quire.server.api_models import model_routes
 from quire.server.api_project import project_routes
@@ -36,6 +37,7 @@ def create_app(make_workspace: Callable[[], Workspace], *, token: str, host: str
             *data_routes(),
             *catalog_routes(),
             *model_routes(),
+            *continue_routes(),
             WebSocketRoute("/ws", serve_window, name="/ws"),
         ],
         middleware=[Middleware(Guard, token=token, host=host)],

@@ -55,7 +55,7 @@ def workspace_of(kernels: Kernels, notebook: str = "") -> Workspace:
         return session
 
     workspace = Workspace(project, open_notebook, engines, read_history, suggestions, kernels.close)
-    planner = Planner(project, workspace.catalog, workspace.connections, workspace.contexts)
+    planner = Planner(project, workspace.catalog, workspace.connections, workspace.contexts, workspace.models)
 
     async def warm() -> None:
         """First what is on the screen, then what a question needs."""

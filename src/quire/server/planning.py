@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -19,13 +18,15 @@ from quire.assistant.turn import answer
 from quire.catalog import Catalog, ValueIndex
 from quire.document import Project
 from quire.errors import QuireError
-from quire.llm import Models, models_of
+from quire.llm import Models
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
+from quire.server.configured import Configured
 from quire.server.context import Contexts, Frames, held
 from quire.session.actions import PlanRequest, Progress
 from quire.warehouse import Engine, dialects
 
+MOST_ABOUT = 1_500  # characters of a cell by which a context is chosen
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
 
 
@@ -62,7 +63,7 @@ class Planner:
         async def choose() -> Chosen:
             if self.contexts is None:
                 return Chosen(None, catalog)
-            return Chosen(await self.contexts.receipt(asked, frames), await self.contexts.seen())
+            return Chosen(await self.contexts.receipt(wanted(asked), frames), await self.contexts.seen())
 
         sources = Sources(
             catalog=catalog,
@@ -105,21 +106,6 @@ class Planner:
         return tuple(value for value, _ in found)
 
 
-class Configured:
-    """The models of a project as its settings are now."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._read: tuple[tuple[int, ...], Models] | None = None
-
-    def __call__(self) -> Models:
-        """The models; read again when ``quire.toml`` or ``.env`` was changed. Raises ``UsageError``."""
-        stamp = tuple(_changed(self._root / name) for name in ("quire.toml", ".env"))
-        if self._read is None or self._read[0] != stamp:
-            self._read = (stamp, models_of(Project.find(self._root)))
-        return self._read[1]
-
-
 def asked_of(asked: PlanRequest, today: date) -> Asked:
     """A session's request as the assistant knows it."""
     own = {name for cell in asked.cells for name in (cell.name, *analyse(cell).definitions)} if asked.group else set()
@@ -147,16 +133,17 @@ def asked_of(asked: PlanRequest, today: date) -> Asked:
     )
 
 
+def wanted(asked: PlanRequest) -> PlanRequest:
+    """The request by which its context is chosen: of cells in question, what stands in them counts too."""
+    if not asked.cells:
+        return asked
+    about = " ".join(f"{cell.name} {cell.source[:MOST_ABOUT]}" for cell in asked.cells[:4])
+    return msgspec.structs.replace(asked, prompt=f"{asked.prompt} {about}".strip())
+
+
 def with_held(asked: Asked, held_now: Mapping[str, tuple[str, ...]]) -> Asked:
     """The request with the columns of the frames that the kernel holds at this moment."""
     known = {frame.name: frame for frame in asked.frames}
     for name, columns in held_now.items():
         known[name] = msgspec.structs.replace(known.get(name, Frame(name)), columns=columns)
     return msgspec.structs.replace(asked, frames=tuple(known.values()))
-
-
-def _changed(path: Path) -> int:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0

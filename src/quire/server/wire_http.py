@@ -206,6 +206,23 @@ class Completions(msgspec.Struct, frozen=True):
     more: bool = False
 
 
+class ContinueQuery(msgspec.Struct, frozen=True):
+    """``POST /api/continue``: what may come next at ``position`` (UTF-16 units) of ``code``, as ghost text."""
+
+    path: str
+    cell: str
+    kind: CellKind
+    code: str
+    position: int
+    connection: str = ""
+
+
+class Continued(msgspec.Struct, frozen=True):
+    """The text that would come next; empty without a model, or when nothing sensible follows."""
+
+    text: str
+
+
 class TableQuery(msgspec.Struct, frozen=True):
     """``POST /api/table/page``: rows of a frame; ``proposal`` names the airlock whose preview holds it."""
 
@@ -267,6 +284,6 @@ class Ledger(msgspec.Struct, frozen=True):
 
 HTTP_TYPES: tuple[object, ...] = (
     Problem, Health, ProjectInfo, NotebookEntry, CreateNotebook, RenameNotebook, DeleteNotebook, DuplicateNotebook,
-    Deleted, CatalogQuery, CatalogInfo, ValuesQuery, Values, CompleteQuery, Completions, TableQuery, Page,
-    ProfileQuery, Profile, DownloadQuery, ExportQuery, LedgerQuery, Ledger,
+    Deleted, CatalogQuery, CatalogInfo, ValuesQuery, Values, CompleteQuery, Completions, ContinueQuery, Continued,
+    TableQuery, Page, ProfileQuery, Profile, DownloadQuery, ExportQuery, LedgerQuery, Ledger,
 )  # fmt: skip

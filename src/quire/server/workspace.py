@@ -11,6 +11,7 @@ from quire.document import Project
 from quire.errors import QuireError
 from quire.server.browse import Connections
 from quire.server.catalog_files import CatalogFiles
+from quire.server.configured import Configured
 from quire.server.context import Contexts
 from quire.server.engines import Engines
 from quire.server.hub import Hub
@@ -45,6 +46,7 @@ class Workspace:
         self.connections = Connections(project, engines)
         self.catalog = CatalogFiles(project.root / "catalog", cache_of(project))
         self.contexts = Contexts(project, self.catalog)
+        self.models = Configured(project.root)
         self.ledger = read_ledger
         self.suggest = suggest
         self.hub = Hub(lambda path: open_notebook(self, path))

@@ -370,6 +370,21 @@ export interface ContextStage {
   seconds: number;
 }
 
+/** `POST /api/continue`: what may come next at `position` (UTF-16 units) of `code`, as ghost text. */
+export interface ContinueQuery {
+  path: string;
+  cell: string;
+  kind: "chart" | "input" | "markdown" | "python" | "sql";
+  code: string;
+  position: number;
+  connection: string;
+}
+
+/** The text that would come next; empty without a model, or when nothing sensible follows. */
+export interface Continued {
+  text: string;
+}
+
 /** `POST /api/notebook/create`: a new notebook; the file's name comes from the title when `path` is empty. */
 export interface CreateNotebook {
   title: string;
