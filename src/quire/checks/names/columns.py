@@ -14,6 +14,8 @@ from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 
 _MOST_RENAMED = 4
+_MOST_NEAR = 8  # tables that may be joined for one column
+_NEAR_ENOUGH = 0.8
 
 
 def renamed(use: Use, number: int, view: View) -> Iterator[State]:
@@ -138,24 +140,25 @@ def _moved_renamed(use: Use, number: int, cost: float, linked: frozenset[str], v
         yield view.state.bind(use.id, number, name).after(Step("unknown-column", message, cost + more))
 
 
-def from_elsewhere(use: Use, number: int, view: View) -> Iterator[State]:
-    """Tables that have the column and are not in the query."""
+def from_elsewhere(use: Use, view: View) -> Iterator[State]:
+    """Tables that have the column and are not in the query: the nearest, or neighbors with one that is called alike."""
     world: World = view.world
-    scope = view.shape.scopes[use.scope]
-    here = {view.table_name(each).lower() for each in view.sources(scope)}
-    exact = world.schema.by_column.get(use.name.lower(), ())
-    for table in exact:
-        if table.name.lower() not in here:
-            yield from join_in(use, table, "", costs.ADDED, view)
+    sources = view.sources(view.shape.scopes[use.scope])
+    here = {view.table_name(each).lower() for each in sources}
+    far: dict[str, int] = {}
+    for number in sources:
+        for name, ways in view.ways(number).items():
+            far[name] = min(far.get(name, len(ways[0])), len(ways[0]))
+    exact = [table for table in world.schema.by_column.get(use.name.lower(), ()) if table.name.lower() not in here]
+    exact = [table for table in exact if table.name.lower() in far]
+    for table in sorted(exact, key=lambda each: far[each.name.lower()])[:_MOST_NEAR]:
+        yield from join_in(use, table, "", costs.ADDED, view)
     if exact:
         return
-    for name in here:
-        for link in world.schema.links_of.get(name, ()):
-            for end in (link.table, link.to):
-                near = world.schema.by_name.get(end.lower())
-                if near is not None and end.lower() not in here:
-                    for column in near.columns:
-                        like = column_alike(use.name, column, near)
-                        if like >= 0.8:
-                            more = costs.ADDED + costs.RENAMED * (1 - like)
-                            yield from join_in(use, near, "", more, view, column.name)
+    near = [world.schema.by_name.get(name) for name, length in far.items() if length == 1 and name not in here]
+    for table in [each for each in near if each is not None][:_MOST_NEAR]:
+        for column in table.columns:
+            like = column_alike(use.name, column, table)
+            if like >= _NEAR_ENOUGH:
+                more = costs.ADDED + costs.RENAMED * (1 - like)
+                yield from join_in(use, table, "", more, view, column.name)

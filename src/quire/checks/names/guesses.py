@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from quire.checks.model import Column, Table
 from quire.checks.names import costs
 from quire.checks.names.alike import LEAST, column_alike, table_alike
+from quire.checks.names.asked import stems
 from quire.checks.names.joining import join_in
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import hops
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
-from quire.words import split_name, stem, tokens
+from quire.words import split_name, stem
 
 _MOST_LOOKED_AT = 60  # columns in which a value is looked for
 _CALLED_LIKE = 0.8
@@ -38,7 +39,7 @@ def by_value(use: Use, number: int, view: View) -> Iterator[State]:
 
 def by_question(use: Use, number: int, view: View) -> Iterator[State]:
     """Columns of what is read that the question names and the statement does not mention."""
-    said = {word.stem for word in tokens(view.world.question).words}
+    said = stems(view.world.question)
     if not said or use.peers:
         return
     mentioned = {each.name.lower() for each in view.shape.uses}
@@ -51,7 +52,7 @@ def by_question(use: Use, number: int, view: View) -> Iterator[State]:
 
 def by_question_nearby(use: Use, view: View) -> Iterator[State]:
     """Columns of tables one key away that the question names; likelier where the mention is called like the table."""
-    said = {word.stem for word in tokens(view.world.question).words}
+    said = stems(view.world.question)
     scope = view.shape.scopes[use.scope]
     if not said or use.peers or use.qualifier or scope.from_end < 0:
         return

@@ -9,7 +9,7 @@ import msgspec
 from quire.checks.model import Table
 from quire.checks.names import costs
 from quire.checks.names.resolve import View
-from quire.checks.names.routes import Route, direct, routes
+from quire.checks.names.routes import Route, direct
 from quire.checks.names.shape import Scope, Source, Use
 from quire.checks.names.state import Added, Pair, State, Step
 
@@ -24,7 +24,7 @@ def join_in(use: Use, table: Table, alias: str, cost: float, view: View, column:
     found: list[tuple[int, int, Route]] = []
     for number in view.sources(scope):
         if view.source(number).query == -1:
-            found += [(len(way), number, way) for way in routes(view.world.schema, view.table_name(number), table.name)]
+            found += [(len(way), number, way) for way in view.ways(number).get(table.name.lower(), ())]
     least = min((length for length, _, _ in found), default=0)
     for length, number, way in found:
         if length > least:
@@ -151,7 +151,7 @@ def _bridged(use: Use, number: int, peer: Use, other: int, view: View) -> Iterat
     first, second = (number, other) if use.join == other else (other, number)
     near, far = (use, peer) if first == number else (peer, use)
     scope = view.shape.scopes[use.scope]
-    for way in routes(view.world.schema, view.table_name(first), view.table_name(second)):
+    for way in view.ways(first).get(view.table_name(second).lower(), ()):
         if len(way) < 2 or any(len(hop.columns) != 1 for hop in way):
             continue
         state, bridge = _joined(scope, first, way[:-1], "", view)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from quire.checks.model import Column, Database, World
 from quire.checks.names import costs
 from quire.checks.names.alike import alike
+from quire.checks.names.asked import sequence, stems
 from quire.checks.names.hanging import loose, touched
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import Hop, direct
 from quire.checks.names.shape import Shape, Use
 from quire.checks.names.state import State
-from quire.words import split_name, stem, tokens
+from quire.words import split_name, stem
 
 _MOST_NAMES = 8
 _NUMBERS = ("int", "float", "dec", "num", "real", "doub")
@@ -97,7 +97,7 @@ def _meets(hop: Hop, column: str, other: str) -> bool:
 
 def _asked(view: View) -> float:
     """The less the more a new table's and a new column's names are spoken of in the question."""
-    said = _stems(view.world.question)
+    said = stems(view.world.question)
     if not said:
         return 0.0
     uses = view.shape.uses
@@ -110,7 +110,7 @@ def _asked(view: View) -> float:
         for number in view.state.tables
         if view.shape.sources[number].table is not None
     )
-    order = _sequence(view.world.question)
+    order = sequence(view.world.question)
     pairs = {(view.table_name(number), column) for number, column in view.state.bound.values()}
     return total - costs.PHRASED * sum(_together(table, column, order) for table, column in sorted(pairs)[:_MOST_NAMES])
 
@@ -130,12 +130,3 @@ def _together(table: str, column: str, order: tuple[str, ...]) -> bool:
         if word == columns[-1] and (tables[-1] in order[max(0, at - 1) : at] or tables[-1] in order[at + 1 : at + 4]):
             return True
     return False
-
-
-@lru_cache(maxsize=64)
-def _sequence(question: str) -> tuple[str, ...]:
-    return tuple(word.stem for word in tokens(question).words) if question else ()
-
-
-def _stems(question: str) -> frozenset[str]:
-    return frozenset(_sequence(question))

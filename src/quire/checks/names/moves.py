@@ -35,12 +35,15 @@ def moves(problem: Problem, view: View) -> Iterator[State]:
 
 def _columns(use: Use, number: int, view: View) -> Iterator[State]:
     """A column that its source does not have, or, without a qualifier, none of them."""
-    yield from renamed(use, number, view)
-    yield from by_value(use, number, view)
-    yield from by_question(use, number, view)
-    yield from by_question_nearby(use, view)
+    others = list(renamed(use, number, view))
+    yield from others
     if number >= 0:
         yield from rejoin(use, number, view)
     yield from moved(use, number, costs.MOVED, view)
-    yield from from_elsewhere(use, number, view)
+    if any(state.steps[-1].sure and state.steps[-1].cost <= costs.PLAIN for state in others):
+        return  # the same words in another form: nothing further away is meant
+    yield from by_value(use, number, view)
+    yield from by_question(use, number, view)
+    yield from by_question_nearby(use, view)
+    yield from from_elsewhere(use, view)
     yield from swapped(use, number, view)

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from quire.analysis.words import words
 from quire.checks.model import Table, World
+from quire.checks.names.routes import Route, routes
 from quire.checks.names.shape import Scope, Shape, Source, Use
 from quire.checks.names.state import State
 
@@ -69,6 +70,14 @@ class View:
     def table(self, number: int) -> Table | None:
         """The stored table that a source is; None for queries and for what is unknown."""
         return self.state.tables.get(number, self.source(number).table)
+
+    def ways(self, number: int) -> Mapping[str, tuple[Route, ...]]:
+        """The shortest ways along the keys from the table that a source is."""
+        name = self.table_name(number).lower()
+        known: Mapping[str, tuple[Route, ...]] | None = self.notes.get(name)
+        if known is None:
+            known = self.notes[name] = routes(self.world.schema, name) if name else {}
+        return known
 
     def columns(self, number: int) -> Mapping[str, str] | None:
         """The columns of a source, by lower-case name; None where they are not known."""

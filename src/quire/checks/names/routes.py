@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from quire.analysis.words import words
 from quire.checks.model import Link, Schema, Table
 
 _LONGEST = 4
-_MOST = 6
+_MOST = 6  # ways to one table
+_FARTHEST = 300  # tables: no further step is taken once so many were reached
 _COMMON = words("id name code type date year description status title number value")
 
 
@@ -27,24 +28,25 @@ class Hop(NamedTuple):
 Route = tuple[Hop, ...]
 
 
-def routes(schema: Schema, start: str, goal: str, longest: int = _LONGEST) -> tuple[Route, ...]:
-    """The shortest ways from one table to another, all of one length; empty where there is none.
+def routes(schema: Schema, start: str) -> Mapping[str, tuple[Route, ...]]:
+    """The shortest ways from a table to others nearby, by lower-case name; those to one table are equally long.
 
-    Where no keys are declared at all, columns of one name are taken for them if one is a key of its table.
+    Where a table has no declared keys, columns of one name are taken for them if one is a key of its table.
     """
-    start, goal = start.lower(), goal.lower()
-    todo: list[Route] = [(hop,) for hop in hops(schema, start)]
-    for _ in range(longest):
-        there = [route for route in todo if route[-1].to.lower() == goal]
-        if there:
-            return tuple(there[:_MOST])
-        todo = [
-            (*route, hop)
-            for route in todo[:200]
-            for hop in hops(schema, route[-1].to.lower())
-            if hop.to.lower() not in {start, *(each.to.lower() for each in route)}
-        ]
-    return ()
+    found: dict[str, list[Route]] = {start.lower(): [()]}
+    edge = [start.lower()]
+    for _ in range(_LONGEST):
+        reached: dict[str, list[Route]] = {}
+        for name in edge:
+            for hop in hops(schema, name):
+                goal = hop.to.lower()
+                if goal not in found and len(reached.setdefault(goal, [])) < _MOST:
+                    reached[goal] += [(*way, hop) for way in found[name]]
+        found |= {goal: ways[:_MOST] for goal, ways in reached.items()}
+        edge = list(reached)
+        if len(found) > _FARTHEST:
+            break
+    return {goal: tuple(ways) for goal, ways in found.items() if goal != start.lower()}
 
 
 def direct(schema: Schema, table: str, other: str) -> tuple[Hop, ...]:

@@ -12,7 +12,7 @@ from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 
 _MOST_TABLES = 6
-_MOST_CONSIDERED = 20
+_MOST_CONSIDERED = 10
 _FEW_TABLES = 20
 
 
