@@ -144,7 +144,7 @@ def test_the_sum_of_what_was_allowed_is_never_over_the_budget(requests):
 
 
 def test_prices_come_from_the_settings_then_from_the_list():
-    prices = Prices({"openai:gpt-6-luna": Price(9.0, 9.0)}, listed=True)
+    prices = Prices({"openai:gpt-6-luna": Price(9.0, 9.0)}, ("openai", "anthropic"))
     assert prices.get("openai:gpt-6-luna") == Price(9.0, 9.0)
     listed = prices.get("anthropic:claude-haiku-5-5")
     assert listed is not None

@@ -69,6 +69,8 @@ class Calling:
 
     async def _once(self, choice: Choice, prompt: Prompt, attempt: int, told: Callable[[str], None]) -> Receiving:
         """One request, written down and paid for however it ends."""
+        if choice.tier == "fast":
+            prompt = msgspec.structs.replace(prompt, quick=True)
         reserved = await asyncio.to_thread(self._tab.begin, choice.model.name, prompt)
         receiving = Receiving(choice.model, prompt, self._models.limits, told)
         began, failure = time.monotonic(), "It was stopped."

@@ -9,12 +9,14 @@ import msgspec
 from quire.errors import ModelError
 
 FaultKind = Literal[
-    "none", "install", "key", "model", "unreachable", "slow", "busy", "broken", "refused", "budget", "invalid"
+    "none", "install", "key", "model", "request", "unreachable",
+    "slow", "busy", "broken", "refused", "budget", "invalid",
 ]  # fmt: skip
 """``none`` no model is configured, ``install`` its library is missing, ``key`` it was not let in, ``model`` it is not
-served there or does not take the request, ``unreachable``, ``slow`` a limit of time passed, ``busy`` too many requests,
-``broken`` the reply broke off or made no sense, ``refused`` the model would not, ``budget`` it would cost too much,
-``invalid`` every reply was read and none could be used."""
+served there or takes no text as long, ``request`` it does not take what was asked in this way, ``unreachable``,
+``slow`` a limit of time passed, ``busy`` too many requests, ``broken`` the reply broke off or made no sense,
+``refused`` the model would not, ``budget`` it would cost too much, ``invalid`` every reply was read and none could be
+used."""
 
 
 class Fault(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import msgspec
@@ -14,7 +15,8 @@ from quire.llm.fault import Fault
 from quire.llm.limits import Limits
 from quire.llm.prices import Prices
 from quire.llm.protocol import Model, Tier
-from quire.llm.providers import Modes, Surroundings, open_model
+from quire.llm.providers import KEYS, URLS, Modes, RemoteModel, Surroundings, open_model
+from quire.llm.replay import RecordingModel
 from quire.llm.secrets import Secrets
 from quire.llm.settings import ModelSettings, read_settings
 from quire.llm.spend import Spend
@@ -134,14 +136,25 @@ def configured(project: Project, settings: ModelSettings, known: Mapping[str, st
     modes, seconds = Modes(project.state / "models.json"), settings.limits.total_seconds
     names: dict[Tier, str] = {"fast": settings.fast, "strong": settings.strong}
     around = Surroundings(project.root, known, settings.endpoints, modes, seconds)
-    opened = {name: open_model(name, around) for name in {*names.values(), settings.fallback} if name}
-    listed = not known.get("OPENAI_BASE_URL")  # behind another address, a name says nothing of the price
+    opened: dict[str, Model] = {name: open_model(name, around) for name in {*names.values(), settings.fallback} if name}
+    if settings.record:
+        opened = {name: RecordingModel(model, project.root / settings.record) for name, model in opened.items()}
     spend = Spend(project.state / "spend.sqlite") if opened else Spend()
+    if opened:
+        with suppress(OSError):  # whoever spends says why that cannot be written down
+            project.keep(project.state)
+    listed = [each for each in KEYS if not known.get(URLS.get(each, ""))]  # elsewhere a name says nothing of the price
     return Models(
         {tier: opened[name] for tier, name in names.items() if name},
         fallback=opened.get(settings.fallback),
         tasks=settings.tasks,
         limits=settings.limits,
-        account=Account(settings.limits, Prices(settings.prices, listed=listed), spend),
+        account=Account(settings.limits, Prices(settings.prices, listed), spend),
         secrets=Secrets(known),
     )
+
+
+def remote_of(model: Model) -> RemoteModel | None:
+    """The model behind an address, also while its replies are recorded."""
+    inner = model.model if isinstance(model, RecordingModel) else model
+    return inner if isinstance(inner, RemoteModel) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -21,9 +21,9 @@ class Price(msgspec.Struct, frozen=True):
 
 
 class Prices:
-    """Prices by the name of a model; ``listed`` says whether those of the library's list may be used."""
+    """Prices by the name of a model; ``listed`` are the providers whose prices the library's list may tell."""
 
-    def __init__(self, configured: Mapping[str, Price] | None = None, *, listed: bool = False) -> None:
+    def __init__(self, configured: Mapping[str, Price] | None = None, listed: Collection[str] = ()) -> None:
         self._known: dict[str, Price | None] = dict(configured or {})
         self._listed = listed
 
@@ -32,7 +32,9 @@ class Prices:
         if model not in self._known:
             provider, _, name = model.partition(":")
             free = provider in FREE
-            self._known[model] = Price(0.0, 0.0) if free else _listed(provider, name) if self._listed else None
+            self._known[model] = (
+                Price(0.0, 0.0) if free else _listed(provider, name) if provider in self._listed else None
+            )
         return self._known[model]
 
 

@@ -8,9 +8,8 @@ import msgspec
 
 from quire.llm.ask import ask
 from quire.llm.fault import Fault
-from quire.llm.models import Models
+from quire.llm.models import Models, remote_of
 from quire.llm.protocol import Message, Model, Prompt
-from quire.llm.providers import RemoteModel
 from quire.llm.task import Invalid
 
 WAYS = {
@@ -129,16 +128,15 @@ async def _text(models: Models) -> tuple[ProbedMode, ProbedMode, Fault | None]:
 
 async def _json(models: Models, model: Model) -> ProbedMode:
     """JSON in the best way that gives it; what was found is remembered for the questions to come."""
-    began = time.monotonic()
-    if isinstance(model, RemoteModel):
-        model.forget()
+    began, remote = time.monotonic(), remote_of(model)
+    if remote is not None:
+        remote.forget()
     while True:
         answer = await ask(models, _Choosing(), None)
         if answer.failure is None:
-            way = WAYS.get(model.mode or "", "") if isinstance(model, RemoteModel) else "as it is written"
+            way = WAYS[remote.mode] if remote is not None and remote.mode else "as it is written"
             return ProbedMode("json", True, way, _since(began))
-        worse = isinstance(model, RemoteModel) and answer.failure.kind == "invalid" and model.demote()
-        if not worse:
+        if remote is None or answer.failure.kind != "invalid" or not remote.demote():
             return ProbedMode("json", False, str(answer.failure), _since(began))
 
 

@@ -21,13 +21,14 @@ class Prompt(msgspec.Struct, frozen=True):
     """All that a model is given.
 
     ``schema`` is the JSON Schema that the reply has to follow, None when the reply is free text; ``most_tokens`` is
-    the longest reply.
+    the longest reply. ``quick`` asks a model that can think to do it as little as possible.
     """
 
     system: str
     messages: tuple[Message, ...]
     schema: dict[str, Any] | None = None
     most_tokens: int = 4_000
+    quick: bool = False
 
 
 class Delta(msgspec.Struct, frozen=True):

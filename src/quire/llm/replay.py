@@ -61,17 +61,17 @@ class RecordingModel:
     """Another model, whose whole replies are kept in a folder for ``ReplayModel``."""
 
     def __init__(self, model: Model, folder: Path) -> None:
-        self._model, self._folder = model, folder
+        self.model, self._folder = model, folder
 
     @property
     def name(self) -> str:
         """That of the model."""
-        return self._model.name
+        return self.model.name
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta | Ended, None]:
         """The model's reply; it is written down when it came to its end."""
         pieces: list[str] = []
-        async with contextlib.aclosing(self._model.stream(prompt)) as stream:
+        async with contextlib.aclosing(self.model.stream(prompt)) as stream:
             async for piece in stream:
                 if isinstance(piece, Delta):
                     pieces.append(piece.text)

@@ -14,7 +14,7 @@ from quire.llm.protocol import Tier
 from quire.llm.providers import PROVIDERS, Endpoint
 
 TIERS: tuple[Tier, ...] = ("fast", "strong")
-_KEYS = ("fast", "strong", "fallback", "tasks", "limits", "prices", "endpoints")
+_KEYS = ("fast", "strong", "fallback", "tasks", "limits", "prices", "endpoints", "record")
 
 
 class Default(msgspec.Struct, frozen=True):
@@ -46,7 +46,10 @@ SUGGESTED = (
 
 
 class ModelSettings(msgspec.Struct, frozen=True):
-    """Which models are asked; ``source`` says where that stands, empty when there is none."""
+    """Which models are asked; ``source`` says where that stands, empty when there is none.
+
+    ``record`` is the folder where every reply is kept, empty when none is.
+    """
 
     fast: str = ""
     strong: str = ""
@@ -55,6 +58,7 @@ class ModelSettings(msgspec.Struct, frozen=True):
     limits: Limits = Limits()
     prices: dict[str, Price] = {}
     endpoints: dict[str, Endpoint] = {}
+    record: str = ""
     source: str = ""
 
 
@@ -86,6 +90,7 @@ def read_settings(settings: Mapping[str, Any], environment: Mapping[str, str]) -
             for name, value in _table(section.get("prices", {}), "models.prices").items()
         },
         endpoints=endpoints,
+        record=_convert(section.get("record", ""), str, "[models] record"),
         source=source,
     )
 

@@ -11,8 +11,8 @@ from quire.document import Project, environment
 from quire.errors import QuireError
 from quire.llm import Model, Models, Tier, models_of, probe, probe_model
 from quire.llm.choosing import choose
-from quire.llm.models import TASKS, configured
-from quire.llm.providers import KEYS, RemoteModel, has_key, installed, key_variable
+from quire.llm.models import TASKS, configured, remote_of
+from quire.llm.providers import KEYS, has_key, installed, key_variable
 from quire.llm.settings import SUGGESTED, TIERS, ModelSettings, read_settings, with_model
 from quire.server.routes import get, post
 from quire.server.wire_models import (
@@ -92,7 +92,8 @@ def _tier(tier: Tier, found: Models, settings: ModelSettings) -> ModelTier:
         return ModelTier(tier, problem=found.missing.message, remedy=found.missing.remedy)
     provider = model.name.partition(":")[0]
     key = key_variable(provider, settings.endpoints)
-    fault = model.check() if isinstance(model, RemoteModel) else None
+    remote = remote_of(model)
+    fault = remote.check() if remote is not None else None
     if fault is None:
         return ModelTier(tier, model.name, key, True)
     return ModelTier(tier, model.name, key, False, fault.message, fault.remedy)

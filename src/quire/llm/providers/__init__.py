@@ -3,12 +3,13 @@
 from quire.llm.providers.building import installed
 from quire.llm.providers.modes import Mode, Modes
 from quire.llm.providers.opening import PROVIDERS, Surroundings, open_model
-from quire.llm.providers.place import KEYS, Endpoint, has_key, key_variable, place_of
+from quire.llm.providers.place import KEYS, URLS, Endpoint, has_key, key_variable, place_of
 from quire.llm.providers.remote import RemoteModel
 
 __all__ = [
     "KEYS",
     "PROVIDERS",
+    "URLS",
     "Endpoint",
     "Mode",
     "Modes",

@@ -108,7 +108,9 @@ def _rejected(error: Any, name: str, place: str) -> ModelFault:
     said = _detail(error)
     if "api key" in said.lower():  # Google calls a wrong key a wrong argument
         return _key(name, place)
-    return ModelFault("model", f"{name} did not take the request.{said}", "quire doctor says what it takes.")
+    if "context" in said.lower():  # llama.cpp has no class for it
+        return _long(name)
+    return ModelFault("request", f"{name} did not take the request.{said}", "quire doctor says what it takes.")
 
 
 def _quota(error: Any, name: str) -> ModelFault:

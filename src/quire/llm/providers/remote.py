@@ -45,20 +45,21 @@ class RemoteModel:
         place = self._place()
         library = await self._load(place)
         modes = self._order(library) if prompt.schema is not None else (None,)
-        for index, mode in enumerate(modes):
+        for mode in modes:
+            begun = False
             try:
                 with told(self.name, place.host):
                     async with aclosing(self._once(library, prompt, mode)) as stream:
                         async for piece in stream:
+                            begun = True
                             if isinstance(piece, Ended):
-                                if mode is not None:
-                                    self._modes.learn(self.name, mode)
+                                self._learn(mode)
                                 yield piece
                                 return
                             yield piece
                 raise broke_off(self.name)
             except ModelFault as fault:
-                if fault.kind != "model" or index + 1 == len(modes):
+                if fault.kind != "request" or begun or mode == modes[-1]:
                     raise
 
     def check(self) -> Fault | None:
@@ -81,12 +82,10 @@ class RemoteModel:
         self._modes.learn(self.name, ORDER[ORDER.index(known) + 1])
         return True
 
-    async def close(self) -> None:
-        """Let go of its connections."""
-        library, self._library = self._library, None
-        if library is not None and self._loop is asyncio.get_running_loop():
-            with told(self.name, ""):
-                await library.client.close()
+    def _learn(self, mode: Mode | None) -> None:
+        """Keep the first way that worked; a worse one that one schema needed is not kept."""
+        if mode is not None and self.mode is None:
+            self._modes.learn(self.name, mode)
 
     async def _once(self, library: Any, prompt: Prompt, mode: Mode | None) -> AsyncGenerator[Delta | Ended, None]:
         messages, settings, parameters = request(prompt, mode, bool(library.profile.get("supports_thinking")))
@@ -105,7 +104,8 @@ class RemoteModel:
             if self._model == AUTO:
                 self._model = await self._first(found, place)
                 found = await asyncio.to_thread(build, place, self._model, self._seconds)
-            self._library, self._loop = found, loop
+            if self._library is None or self._loop is not loop:  # another question may have been faster
+                self._library, self._loop = found, loop
         return self._library
 
     async def _first(self, library: Any, place: Place) -> str:

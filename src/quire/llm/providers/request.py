@@ -46,6 +46,8 @@ def request(prompt: Prompt, mode: Mode | None, thinks: bool) -> tuple[list[Any],
         for each in prompt.messages
     ]
     settings = ModelSettings(max_tokens=prompt.most_tokens + (THINKING if thinks else 0))
+    if thinks and prompt.quick:
+        settings["thinking"] = False
     if mode == "tool":
         settings["parallel_tool_calls"] = False
     return messages, settings, ModelRequestParameters(instruction_parts=instructions, **more)
