@@ -41,7 +41,7 @@ class FixTask:
 
     def prompt(self, asked: Fixing) -> Prompt:
         """The cell with its failure."""
-        tried = "\n\n".join(CODECS[cell.kind].write(cell) for cell in asked.tried[-2:])
+        tried = "\n\n".join(CODECS[cell.kind].write(cell) for cell in _others(asked))
         own = {"error": data("error", said_failure(asked.failure), 6_000), "tried": data("written", tried, 8_000)}
         return fill("fix", asked.editing.values() | own)
 
@@ -60,6 +60,11 @@ class FixTask:
     def partial(self, reply: str, asked: Fixing) -> Fixed | None:
         """A change that is not complete is not shown."""
         return None
+
+
+def _others(asked: Fixing) -> tuple[Cell, ...]:
+    """What was tried besides the text that stands there now."""
+    return tuple(cell for cell in asked.tried if cell.source != asked.editing.cell.source)[-2:]
 
 
 def said_failure(failure: Failure | None) -> str:
