@@ -16,6 +16,7 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import websockets
@@ -69,15 +70,24 @@ class Quire:
         """Give the first cell a text and run it; how many messages came up to the last cell's output."""
         change = [[len(self.text), *text.split("\n")]]
         operation = {"cell": self.cells[0], "version": self.version, "client": "bench", "updates": [change]}
-        await self._operate({"type": "edit_text", **operation})
-        await self._operate({"type": "run", "scope": "cells", "cells": [self.cells[0]]})
+        await self.operate({"type": "edit_text", **operation})
+        await self.operate({"type": "run", "scope": "cells", "cells": [self.cells[0]]})
         self.text, self.version = text, self.version + 1
         last = self.cells[-1]
         return await until(self.socket, lambda m: any(_result_of(change) == last for change in m.get("changes", ())))
 
-    async def _operate(self, operation: dict[str, object]) -> None:
+    async def operate(self, operation: dict[str, object]) -> None:
+        """Ask for something to be done."""
         self.number += 1
         await self.socket.send(json.dumps({"type": "operate", "id": self.number, "operation": operation}))
+
+    async def heard(self) -> dict[str, Any]:
+        """The next message."""
+        async with asyncio.timeout(SECONDS):
+            message: dict[str, Any] = json.loads(await self.socket.recv())
+        if message["type"] == "rejected":
+            raise SystemExit(f"Quire did not do it: {message['reason']}")
+        return message
 
     def stop(self) -> None:
         """As Ctrl-C does."""
