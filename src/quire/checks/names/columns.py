@@ -13,6 +13,7 @@ from quire.checks.names.routes import direct, hops
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 
+_COMMON_KEYS = ("id", "name", "code")
 _MOST_RENAMED = 4
 _MOST_NEAR = 8  # tables that may be joined for one column
 _NEAR_ENOUGH = 0.8
@@ -27,20 +28,35 @@ def renamed(use: Use, number: int, view: View) -> Iterator[State]:
         names = view.columns(each) or {}
         like = {name: _alike(use.name, name, table) for name in names.values()}
         best = sorted(like, key=lambda name: (-like[name], name))[:_MOST_RENAMED]
-        for name in dict.fromkeys((*best, *(name for name in names.values() if name.lower() in linked))):
-            if like[name] < LEAST and name.lower() not in linked:
+        keys = _keys_called(use.name, each, view)
+        for name in dict.fromkeys((*best, *(name for name in names.values() if name.lower() in linked | keys))):
+            if like[name] < LEAST and name.lower() not in linked | keys:
                 continue
             cost = max(costs.RENAMED_AT_LEAST, costs.RENAMED * (1 - like[name]))
             if name.lower() in linked:
                 cost = min(cost, costs.LINKED + 0.2 * (1 - like[name])) * 0.7
+            elif name.lower() in keys:
+                cost = min(cost, costs.KEY_CALLED)
             if _same(use, each, name, view):
                 continue
-            if like[name] < 0.97:
+            if like[name] < 0.97 and name.lower() not in keys:
                 cost += _better_elsewhere(use, each, name, view)
             where = f" of {table.name}" if table else ""
             message = f"There is no column {use.name}{where}; it is read as {name}."
             sure = like[name] >= 0.97 or slip(use.name, name)
             yield view.state.bind(use.id, each, name).after(Step("unknown-column", message, cost, sure))
+
+
+def _keys_called(name: str, number: int, view: View) -> frozenset[str]:
+    """The columns of a source that lead to a column of that very name: ``link_to_event`` is an ``event_id``."""
+    if name.lower() in _COMMON_KEYS:
+        return frozenset()
+    return frozenset(
+        near.lower()
+        for hop in hops(view.world.schema, view.table_name(number))
+        for near, far in zip(hop.columns, hop.to_columns, strict=False)
+        if far.lower() == name.lower() and hop.declared and not hop.many
+    )
 
 
 def _better_elsewhere(use: Use, number: int, name: str, view: View) -> float:
@@ -52,7 +68,16 @@ def _better_elsewhere(use: Use, number: int, name: str, view: View) -> float:
             far = view.world.schema.by_name.get(hop.to.lower())
             if far is not None and far.column(use.name) is not None and not use.peers:
                 return max(cost, costs.KEYED)
-    return cost
+    return max(cost, costs.NEARBY) if _nearby(use, number, view) else cost
+
+
+def _nearby(use: Use, number: int, view: View) -> bool:
+    """Whether a table one key away has the very name."""
+    owners = view.world.schema.by_column.get(use.name.lower(), ())
+    if not owners or use.name.lower() in _COMMON_KEYS:
+        return False
+    near = {name for name, ways in view.ways(number).items() if len(ways[0]) == 1}
+    return any(table.name.lower() in near for table in owners)
 
 
 def _alike(name: str, column: str, table: Table | None) -> float:
@@ -89,6 +114,8 @@ def _same(use: Use, number: int, column: str, view: View) -> bool:
 def moved(use: Use, but: int, cost: float, view: View) -> Iterator[State]:
     """Other sources that have the column, or one that is called alike."""
     for scope in view.around(use.scope):
+        if use.aggregated and scope.id != use.scope:
+            break
         out = 0.0 if scope.id == use.scope else costs.MOVED_OUT
         for number in view.sources(scope):
             if number == but or (not use.qualifier and not out):

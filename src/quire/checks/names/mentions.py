@@ -108,7 +108,7 @@ class Mentions:
         quote = self.text[mark.start] if name.args.get("quoted") and mark.start < len(self.text) else ""
         use = Use(
             len(self.uses), scope, name.name, qualifier.name if qualifier else "", mark, mark_of(qualifier),
-            _role(role), quote, (), texts, numbers, join, _kind(node), argument,
+            _role(role), quote, (), texts, numbers, join, _kind(node), _aggregated(node),
         )  # fmt: skip
         self.nodes[id(node)] = use.id
         self.uses.append(use)
@@ -137,6 +137,14 @@ def _literals(node: exp.Column) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )  # fmt: skip
     numbers = tuple(each.name for each in others if isinstance(each, exp.Literal) and not each.is_string)
     return texts + quoted, numbers
+
+
+def _aggregated(node: exp.Column) -> bool:
+    """Whether it is what an aggregate is of."""
+    parent: Any = node.parent
+    while isinstance(parent, exp.Paren | exp.Distinct):
+        parent = parent.parent
+    return isinstance(parent, exp.AggFunc)
 
 
 def _kind(node: exp.Column) -> Any:

@@ -201,8 +201,9 @@ class View:
         if use.role == "order" and name in scope.aliases:
             return None
         owners = self.owners(use.scope, name)
-        if use.role == "group" and self.strict and owners and self.source(owners[0]).scope != use.scope:
-            return Problem("unknown-column", -1, use.id)  # SQLite does not group by a column of the query around it
+        inner = use.role == "group" or use.aggregated
+        if inner and self.strict and owners and self.source(owners[0]).scope != use.scope:
+            return Problem("unknown-column", -1, use.id)  # SQLite groups and aggregates by the query itself
         if len(owners) == 1 or self._aliased(use, scope):
             return None
         if not owners:

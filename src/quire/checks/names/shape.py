@@ -55,7 +55,8 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     """A mention of a column: how it is written and where, and what it is compared with.
 
     ``peers`` are other mentions that an equality holds it to, ``texts`` and ``numbers`` literals that it is compared
-    with, ``join`` is the source whose ON it stands in (or -1), ``kind`` what it must be (``number`` in a sum).
+    with, ``join`` is the source whose ON it stands in (or -1), ``kind`` what it must be (``number``
+    in a sum), ``aggregated`` says that an aggregate is of it.
     """
 
     id: int
@@ -71,7 +72,7 @@ class Use(msgspec.Struct, frozen=True, gc=False):
     numbers: tuple[str, ...] = ()
     join: int = -1
     kind: Literal["", "number", "text"] = ""
-    argument: bool = False
+    aggregated: bool = False
 
 
 class Star(NamedTuple):
