@@ -87,6 +87,20 @@ def test_tasks_have_tiers_and_the_table_changes_them():
     ]
 
 
+async def test_a_task_that_is_switched_off_asks_nobody():
+    model = FixedModel(["answer: 5"])
+    answer = await ask(Models({"fast": model}, tasks={"sum": "none"}), Sum(), (2, 3))
+    assert answer.failure is not None
+    assert "sum" in answer.failure.message
+    assert "[models.tasks]" in answer.failure.remedy
+    assert not model.prompts
+
+
+def test_completing_while_somebody_types_is_off_until_it_is_switched_on():
+    assert settings("").tasks == {"complete": "none"}
+    assert settings('[models.tasks]\ncomplete = "fast"').tasks == {"complete": "fast"}
+
+
 def test_one_model_is_both_tiers():
     models = Models({"strong": FixedModel([])})
     assert models.tiers["fast"] is models.tiers["strong"]

@@ -18,7 +18,7 @@ def configure(served, *replies):
     (root / "replies.json").write_text(json.dumps(replies))
     settings = root / "quire.toml"
     text = settings.read_text() if settings.exists() else ""
-    settings.write_text(text + '\n[models]\nfast = "fixed:replies.json"\n')
+    settings.write_text(text + '\n[models]\nfast = "fixed:replies.json"\ntasks = {complete = "fast"}\n')
 
 
 async def test_without_a_model_there_is_no_ghost_text(served):

@@ -29,7 +29,7 @@ async def test_without_a_model_it_says_what_to_do(served):
 
 
 async def test_a_choice_is_written_and_answers_with_what_is_now(served, root):
-    chosen = {"fast": "fixed:replies.json", "strong": "anthropic:claude-x", "tasks": {"sql": "fast"}}
+    chosen = {"fast": "fixed:replies.json", "strong": "anthropic:claude-x", "tasks": {"sql": "fast", "plan": "strong"}}
     async with served.http() as client:
         answer = await client.post("/api/models", json=chosen)
     found = answer.json()
@@ -40,7 +40,10 @@ async def test_a_choice_is_written_and_answers_with_what_is_now(served, root):
     assert strong["problem"] == "ANTHROPIC_API_KEY is not set."
     assert {"task": "sql", "title": "Write SQL", "tier": "fast"} in found["tasks"]
     assert found["source"] == "quire.toml"
-    assert 'fast = "fixed:replies.json"' in (root / "quire.toml").read_text()
+    written = (root / "quire.toml").read_text()
+    assert 'fast = "fixed:replies.json"' in written
+    assert 'sql = "fast"' in written
+    assert "plan" not in written  # that is how it is anyway
 
 
 async def test_a_key_is_never_sent(served, root):

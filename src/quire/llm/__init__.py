@@ -7,7 +7,7 @@ from quire.llm.fixed import FixedModel, Scripted
 from quire.llm.limits import Limits
 from quire.llm.models import Models, models_of
 from quire.llm.probe import Probed, ProbedMode, probe, probe_model
-from quire.llm.protocol import Delta, Ended, Message, Model, Prompt, Tier
+from quire.llm.protocol import Delta, Ended, Message, Model, Prompt, Tier, Tiers
 from quire.llm.task import Invalid, Task
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Scripted",
     "Task",
     "Tier",
+    "Tiers",
     "ask",
     "models_of",
     "probe",

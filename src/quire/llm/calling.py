@@ -44,7 +44,7 @@ class Calling:
                 if isinstance(error, ModelFault) and error.kind in FINAL:
                     raise
                 self._at += 1
-        self.fault = self.fault or self._models.missing
+        self.fault = self.fault or self._models.why_none(self._task)
         raise ModelError(self.fault.message)
 
     def invalid(self, wrong: Invalid) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 from quire.document import write_whole
 from quire.errors import UsageError
-from quire.llm.protocol import Tier
+from quire.llm.protocol import Tiers
 from quire.llm.settings import read_settings
 
 SETTINGS = "quire.toml"
 HEAD = "\n[models]  # quire doctor says whether they answer\n"
 
 
-def choose(root: Path, names: Mapping[str, str], tasks: Mapping[str, Tier]) -> None:
+def choose(root: Path, names: Mapping[str, str], tasks: Mapping[str, Tiers]) -> None:
     """Set ``fast``, ``strong``, ``fallback`` and the tiers of tasks; an empty name is taken out.
 
     Raises ``UsageError`` when a name is wrong or the file cannot be read; then nothing was written.
@@ -46,7 +46,7 @@ def choose(root: Path, names: Mapping[str, str], tasks: Mapping[str, Tier]) -> N
         write_whole(path, content.encode())
 
 
-def _any(names: Mapping[str, str], tasks: Mapping[str, Tier]) -> bool:
+def _any(names: Mapping[str, str], tasks: Mapping[str, Tiers]) -> bool:
     return bool(tasks) or any(names.values())
 
 

@@ -14,11 +14,11 @@ from quire.llm.account import Account
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
 from quire.llm.prices import Prices
-from quire.llm.protocol import Model, Tier
+from quire.llm.protocol import Model, Tier, Tiers
 from quire.llm.providers import KEYS, URLS, Modes, RemoteModel, Surroundings, open_model
 from quire.llm.replay import RecordingModel
 from quire.llm.secrets import Secrets
-from quire.llm.settings import ModelSettings, read_settings
+from quire.llm.settings import OFF, ModelSettings, read_settings
 from quire.llm.spend import Spend
 
 NONE = Fault(
@@ -55,6 +55,11 @@ TASKS = (
 _USUAL: dict[str, Tier] = {task.name: task.tier for task in TASKS}
 
 
+def usual(task: str) -> Tiers:
+    """Whose a task of a project is when nobody chose."""
+    return OFF.get(task) or _USUAL.get(task, "strong")
+
+
 class Choice(NamedTuple):
     """A model for a task; ``tier`` is ``fallback`` when it stands in for another."""
 
@@ -75,7 +80,7 @@ class Models:
         tiers: Mapping[Tier, Model],
         *,
         fallback: Model | None = None,
-        tasks: Mapping[str, Tier] | None = None,
+        tasks: Mapping[str, Tiers] | None = None,
         limits: Limits | None = None,
         account: Account | None = None,
         secrets: Secrets | None = None,
@@ -87,7 +92,6 @@ class Models:
         self.limits = limits or Limits()
         self.account = account or Account(self.limits)
         self.secrets = secrets or Secrets()
-        self.missing = NONE
         self.pause = asyncio.sleep
 
     @classmethod
@@ -112,15 +116,22 @@ class Models:
         """Whether there is a model to ask at all."""
         return bool(self.tiers)
 
-    def tier(self, task: str) -> Tier:
-        """Whose a task is."""
+    def tier(self, task: str) -> Tiers:
+        """Whose a task is; ``none`` when it is switched off."""
         return self.tasks.get(task) or _USUAL.get(task, "strong")
+
+    def why_none(self, task: str) -> Fault:
+        """Why a task has no model."""
+        if not self.available:
+            return NONE
+        message = f"The task {task} is switched off for models."
+        return Fault("none", message, f'Write {task} = "fast" under [models.tasks] in quire.toml to switch it on.')
 
     def choices(self, task: str) -> tuple[Choice, ...]:
         """The models to ask, the second when the first gives no reply."""
-        if not self.available:
-            return ()
         tier = self.tier(task)
+        if not self.available or tier == "none":
+            return ()
         meant, spare = self.tiers[tier], self.fallback
         return (Choice(tier, meant),) + ((Choice("fallback", spare),) if spare and spare.name != meant.name else ())
 

@@ -8,6 +8,8 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 Tier = Literal["fast", "strong"]
+Tiers = Literal["fast", "strong", "none"]
+"""Whose a task is; nobody's when it is switched off."""
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 from quire.errors import UsageError
 from quire.llm.limits import Limits
 from quire.llm.prices import Price
-from quire.llm.protocol import Tier
+from quire.llm.protocol import Tier, Tiers
 from quire.llm.providers import PROVIDERS, Endpoint
 
 TIERS: tuple[Tier, ...] = ("fast", "strong")
@@ -36,6 +36,9 @@ DEFAULTS = (
 """In the order in which they are looked for; ``auto`` is the first model that the address serves."""
 
 
+OFF: dict[str, Tiers] = {"complete": "none"}
+"""Tasks that send something without being asked each time: switched on by whoever wants them."""
+
 SUGGESTED = (
     ("openai", "OpenAI, or any server that speaks its protocol", ("gpt-6-luna", "gpt-6.1-terra", "gpt-6.1-sol")),
     ("anthropic", "Anthropic", ("claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5")),
@@ -54,7 +57,7 @@ class ModelSettings(msgspec.Struct, frozen=True):
     fast: str = ""
     strong: str = ""
     fallback: str = ""
-    tasks: dict[str, Tier] = {}
+    tasks: dict[str, Tiers] = {}
     limits: Limits = Limits()
     prices: dict[str, Price] = {}
     endpoints: dict[str, Endpoint] = {}
@@ -124,12 +127,12 @@ def _endpoints(value: object) -> dict[str, Endpoint]:
     return found
 
 
-def _tasks(value: object) -> dict[str, Tier]:
+def _tasks(value: object) -> dict[str, Tiers]:
     tasks = _table(value, "models.tasks")
     for name, tier in tasks.items():
-        if tier not in TIERS:
-            raise UsageError(f"[models.tasks] {name} is {tier!r}.", expected='"fast" or "strong"')
-    return cast(dict[str, Tier], dict(tasks))
+        if tier not in (*TIERS, "none"):
+            raise UsageError(f"[models.tasks] {name} is {tier!r}.", expected='"fast", "strong" or "none"')
+    return OFF | tasks
 
 
 def _limits(value: object) -> Limits:

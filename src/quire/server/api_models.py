@@ -11,7 +11,7 @@ from quire.document import Project, environment
 from quire.errors import QuireError
 from quire.llm import Model, Models, Tier, models_of, probe, probe_model
 from quire.llm.choosing import choose
-from quire.llm.models import TASKS, configured, remote_of
+from quire.llm.models import NONE, TASKS, configured, remote_of, usual
 from quire.llm.providers import KEYS, has_key, installed, key_variable
 from quire.llm.settings import SUGGESTED, TIERS, ModelSettings, read_settings, with_model
 from quire.server.routes import get, post
@@ -36,7 +36,8 @@ async def models(workspace: Workspace, _query: ModelsQuery) -> ModelsInfo:
 async def choose_models(workspace: Workspace, asked: ChooseModels) -> ModelsInfo:
     """Write the choice into ``quire.toml``; the next question is asked of it."""
     names = {"fast": asked.fast, "strong": asked.strong, "fallback": asked.fallback}
-    await asyncio.to_thread(choose, workspace.project.root, names, asked.tasks)
+    tasks = {task: tier for task, tier in asked.tasks.items() if tier != usual(task)}
+    await asyncio.to_thread(choose, workspace.project.root, names, tasks)
     return await asyncio.to_thread(_info, workspace.project)
 
 
@@ -89,7 +90,7 @@ def _tier(tier: Tier, found: Models, settings: ModelSettings) -> ModelTier:
     """A tier, and why it cannot be asked as far as that is known without asking."""
     model = found.tiers.get(tier)
     if model is None:
-        return ModelTier(tier, problem=found.missing.message, remedy=found.missing.remedy)
+        return ModelTier(tier, problem=NONE.message, remedy=NONE.remedy)
     provider = model.name.partition(":")[0]
     key = key_variable(provider, settings.endpoints)
     remote = remote_of(model)

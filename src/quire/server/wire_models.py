@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from quire.llm import Probed, Tier
+from quire.llm import Probed, Tier, Tiers
 
 
 class ModelTier(msgspec.Struct, frozen=True):
@@ -23,11 +23,11 @@ class ModelTier(msgspec.Struct, frozen=True):
 
 
 class ModelTask(msgspec.Struct, frozen=True):
-    """A task, and the tier that it is asked of."""
+    """A task, and the tier that it is asked of; ``none`` when it is switched off."""
 
     task: str
     title: str
-    tier: Tier
+    tier: Tiers
 
 
 class ModelProvider(msgspec.Struct, frozen=True):
@@ -74,7 +74,7 @@ class ChooseModels(msgspec.Struct, frozen=True):
     fast: str = ""
     strong: str = ""
     fallback: str = ""
-    tasks: dict[str, Tier] = {}
+    tasks: dict[str, Tiers] = {}
 
 
 class ProbeQuery(msgspec.Struct, frozen=True):

@@ -229,7 +229,7 @@ export interface ChooseModels {
   fast: string;
   strong: string;
   fallback: string;
-  tasks: Record<string, "fast" | "strong">;
+  tasks: Record<string, "fast" | "none" | "strong">;
 }
 
 /** A column of a table: its name and its DuckDB type name. */
@@ -834,11 +834,11 @@ export interface ModelProvider {
 export interface ModelQuery {
 }
 
-/** A task, and the tier that it is asked of. */
+/** A task, and the tier that it is asked of; `none` when it is switched off. */
 export interface ModelTask {
   task: string;
   title: string;
-  tier: "fast" | "strong";
+  tier: "fast" | "none" | "strong";
 }
 
 /** The model of a tier, empty when there is none. `key` names the variable that holds its key, empty when it needs none; `ready` says that it can be asked, `problem` and `remedy` why not and what to do. */
