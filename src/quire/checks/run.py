@@ -11,6 +11,7 @@ from quire.document import Diagnostic
 
 _LOG = logging.getLogger(__name__)
 _ROUNDS = 12
+_DEEPEST = 2_000  # brackets
 _LONGEST = 100_000  # characters: a parser that recurses on more of them is of no use to anybody
 
 
@@ -39,25 +40,25 @@ class Run:
 
     def accepts(self, sql: str) -> bool:
         """Whether the statement would run as it is, as far as can be known."""
+        if len(sql) > _LONGEST or sql.count("(") > _DEEPEST:
+            return False
         statement = self._statement(sql)
         if statement.refused is not None:
             return False
-        if any(self._asked(entry, statement).diagnostics for entry in entries("always")):
-            return False
-        return self.world.database is not None or statement.tree is not None
+        asked = entries("always" if self.world.database is not None else "refused")
+        found = [self._asked(entry, statement) for entry in asked]
+        return not any(each.text or any(one.severity == "error" for one in each.diagnostics) for each in found)
 
     def _statement(self, text: str) -> Statement:
         database = self.world.database
-        refused = database.prepare(text) if database is not None and len(text) <= _LONGEST else None
+        refused = database.prepare(text) if database is not None else None
         return Statement(text, self.world.dialect, refused)
 
     def _mended(self, text: str) -> tuple[Statement, list[Diagnostic]]:
         """The statement after every repair that was needed, and the errors that are left."""
-        if len(text) > _LONGEST:
-            message = (
-                f"The statement has {len(text):,} characters; at most {_LONGEST:,} are checked. Ask for less at once."
-            )
-            return Statement(text[:_LONGEST], self.world.dialect), [Diagnostic("too-long", "error", message)]
+        if len(text) > _LONGEST or text.count("(") > _DEEPEST:
+            message = f"The statement has {len(text):,} characters, which is too much to check. Ask for less at once."
+            return Statement("", self.world.dialect), [Diagnostic("too-long", "error", message)]
         seen = {text}
         statement = self._statement(text)
         errors: list[Diagnostic] = []

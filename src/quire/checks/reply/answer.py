@@ -11,9 +11,21 @@ from quire.document import Diagnostic
 
 STATEMENT = re.compile(
     r"""(?ix) (?: \s | --[^\n]*\n | /\*.*?\*/ | \( )*
-    (?: SELECT | WITH | VALUES | FROM | EXPLAIN | PRAGMA | SHOW | DESCRIBE | SUMMARIZE | PIVOT | TABLE
-      | INSERT | UPDATE | DELETE | MERGE | REPLACE | CREATE | DROP | ALTER | TRUNCATE | ATTACH | COPY ) \b""",
+    (?: SELECT \b | VALUES \s*\(
+      | WITH \s+ (?:RECURSIVE\s+)? (?: [\w.]+ | "[^"]*" | `[^`]*` ) \s* (?:\([^)]*\)\s*)? AS \b
+      | FROM \s+ [\w."`]+ \s* (?: \Z | ; | (?:SELECT|WHERE|JOIN|LEFT|GROUP|ORDER|LIMIT|AS)\b )
+      | INSERT \s+ (?:INTO|OR) | UPDATE \s+ \S+ \s+ SET | DELETE \s+ FROM | (?:MERGE|REPLACE) \s+ INTO
+      | (?:CREATE|DROP|ALTER) \s+ (?:OR\s+REPLACE\s+|TEMP(?:ORARY)?\s+|UNIQUE\s+|MATERIALIZED\s+)*
+        (?:TABLE|VIEW|INDEX|SCHEMA|DATABASE|FUNCTION|TRIGGER|SEQUENCE|TYPE|MACRO|USER|ROLE)\b
+      | TRUNCATE \s+ \w | ATTACH \s+ ['"D] | COPY \s+ [\w("]+ .* \b(?:TO|FROM)\b | PRAGMA \s+ \w+
+      | (?:TABLE|SUMMARIZE|DESCRIBE|SHOW|DESC) \s+ \w+ \s* (?:;|\Z)
+      | EXPLAIN \s+ (?:ANALYZE\s+|QUERY\s+PLAN\s+)? (?:SELECT|WITH)\b
+      | (?:UN)?PIVOT \s+ [\w."(]+ \s+ ON \b | (?:GRANT|REVOKE) \s .* \bON\b )""",
     re.DOTALL,
+)
+SENTENCE = re.compile(
+    r"(?i)select\s+(?:the|an?|data|rows?|records?|only|your|one|any|which|those|these|from|queries|statements?)\b"
+    r"(?!\s*[,.(=]|\s+(?:from|as)\b)"
 )
 
 
@@ -35,4 +47,4 @@ class Reading(msgspec.Struct, frozen=True):
 
 def is_statement(text: str) -> bool:
     """Whether a text begins as a SQL statement does."""
-    return STATEMENT.match(text) is not None
+    return STATEMENT.match(text) is not None and SENTENCE.match(text.lstrip()) is None

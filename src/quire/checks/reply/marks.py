@@ -13,9 +13,8 @@ _ROLE = re.compile(
     r"|<\|assistant\|>|<s>|<bos>|<｜begin▁of▁sentence｜>|<\|begin_of_text\|>"
 )
 _THOUGHT = r"(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue)"
-_THOUGHTS = re.compile(rf"<{_THOUGHT}>.*?</{_THOUGHT}>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_END = re.compile(rf"</{_THOUGHT}>", re.IGNORECASE)
-_THOUGHT_BEGIN = re.compile(rf"\s*<{_THOUGHT}>", re.IGNORECASE)
+_THOUGHT_BEGIN = re.compile(rf"<{_THOUGHT}>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029\x85]")
 _TAGS = re.compile(
@@ -27,14 +26,23 @@ def without_marks(text: str) -> str:
     """The reply without the marks of a chat template and without thoughts; what follows an end mark is not of it."""
     if "<" in text or "[" in text:
         text = _ROLE.sub("\n", text)
-        text = _THOUGHTS.sub("\n", text)
-        if end := list(_THOUGHT_END.finditer(text)):
-            text = text[end[-1].end() :]
-        if _THOUGHT_BEGIN.match(text):
-            return ""
+        text = _without_thoughts(text)
         parts = [part for part in _END.split(text) if part.strip()]
         text = parts[0] if parts else ""
     return text
+
+
+def _without_thoughts(text: str) -> str:
+    """The text without thoughts; those that have no beginning began it, those that have no end take the rest."""
+    parts: list[str] = []
+    at = 0
+    while (end := _THOUGHT_END.search(text, at)) is not None:
+        begin = _THOUGHT_BEGIN.search(text, at, end.start())
+        parts = [*parts, text[at : begin.start()]] if begin is not None else []
+        at = end.end()
+    begin = _THOUGHT_BEGIN.search(text, at)
+    parts.append(text[at : begin.start()] if begin is not None else text[at:])
+    return "\n".join(parts)
 
 
 def without_invisible(text: str) -> str:

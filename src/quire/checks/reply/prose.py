@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from quire.checks.reply.answer import SENTENCE
+
 _LABEL = re.compile(
     r"""(?imx)^[ \t>*\#_-]*(?:final\s+)?
     (?: sql(?:ite|\s*query|\s*statement|\s*code)? | query | answer | solution | output | result | response | statement
@@ -17,6 +19,7 @@ _ANY = re.compile(
       | WITH\s+(?:RECURSIVE\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?AS\s*(?:MATERIALIZED\s*)?\( )"""
 )
 _INLINE = re.compile(r"(?<!`)`([^`]*?\b(?:SELECT|WITH)\b[^`]*)`(?!`)", re.IGNORECASE)
+_MOST = 40  # places that are looked at
 _CONTINUES = re.compile(
     r"(?i)\s*(?:--|/\*|[(),=<>+*/|]|(?:from|where|group|order|having|limit|offset|union|intersect|except|join|left|right|inner"
     r"|outer|full|cross|natural|on|using|and|or|not|select|with|as|case|when|then|else|end|in|between|like|is|window|qualify"
@@ -34,31 +37,57 @@ _PROSE = re.compile(
 
 
 def statements_in(text: str) -> list[str]:
-    """The texts that may be the statement, the likeliest first, each cut where prose seems to follow."""
-    starts = [found.end() for found in _LABEL.finditer(text)][::-1]
-    inline = [found.group(1) for found in _INLINE.finditer(text)][::-1]
+    """The texts that may be the statement, the likeliest first, each cut where prose seems to follow.
+
+    A part of one that was found is never one of its own: the second half of a UNION says something else.
+    """
+    labels = [found.end() for found in _LABEL.finditer(text)]
+    inline = [found.group(1) for found in _INLINE.finditer(text)]
     lines = [found.end() for found in _LINE.finditer(text) if not _in_sentence(text, found.end())]
-    anywhere = [found.end() for found in _ANY.finditer(text)]
-    found = [*_ended(text, starts), *inline]
-    if not found or lines[:1] == [len(text) - len(text.lstrip())]:
-        found = [*_ended(text, lines[:3]), *found]
-    found += _ended(text, [start for start in anywhere[:3] if start not in lines[:3] and start not in starts])
+    anywhere = [found.end() for found in _ANY.finditer(text) if _is_spelled(text, found.end())]
+    starts = _apart(text, labels + lines + anywhere)
+    ranked = [
+        *(start for start in reversed(starts) if start in labels),
+        *(start for start in reversed(starts) if start in lines),
+    ]
+    found = [each for start in ranked for each in ends_of(text[start:])]
+    found += reversed(inline)
+    found += [each for start in starts if start not in ranked for each in ends_of(text[start:])]
     return list(dict.fromkeys(each.strip().strip("`").strip() for each in found if each.strip()))
+
+
+def _apart(text: str, starts: list[int]) -> list[int]:
+    """The places where a statement may begin that stand in no other one."""
+    kept: list[int] = []
+    beyond = -1
+    for start in sorted(set(starts))[:_MOST]:
+        if start >= beyond:
+            kept.append(start)
+            beyond = start + min(_cuts(text[start:]), default=len(text))
+    return kept
 
 
 def ends_of(text: str) -> list[str]:
     """The text, and shorter forms of it that end where prose seems to begin; the likeliest first."""
-    cuts = [end for end in (_semicolon(text), _prose(text)) if end is not None]
+    cuts = _cuts(text)
     found = [text[:end] for end in sorted(set(cuts))]
     return [*found, text]
 
 
-def _ended(text: str, starts: list[int]) -> list[str]:
-    return [each for start in dict.fromkeys(starts) for each in ends_of(text[start:])]
+def _cuts(text: str) -> list[int]:
+    return [end for end in (_semicolon(text), _prose(text)) if end is not None]
+
+
+def _is_spelled(text: str, at: int) -> bool:
+    """Whether a word of SQL inside a line is one: in capitals, or behind a mark, and in no sentence."""
+    before = text[max(at - 2, 0) : at].strip()
+    return (text[at : at + 4].isupper() or before[-1:] in tuple(":`\"'(>=*")) and not SENTENCE.match(text, at)
 
 
 def _in_sentence(text: str, at: int) -> bool:
     """Whether a line that begins with a word of SQL is a sentence: no keyword of SQL in it, but a full stop."""
+    if SENTENCE.match(text, at):
+        return True
     line = text[at : text.find("\n", at)] if "\n" in text[at:] else text[at:]
     if re.match(r"(?i)with\b", line):
         return not re.match(r"(?is)with\s+(?:recursive\s+)?[\w\"`]+\s*(?:\([^)]*\)\s*)?as\b", text[at:])

@@ -74,10 +74,14 @@ def _found(body: str) -> list[Answer] | Reading:
 
 
 def _plain(body: str) -> list[Answer]:
-    """A reply that begins as a statement does: it is one, or one with words behind it."""
+    """A reply that begins as a statement does: it is one, or one with words behind it, or one that another replaces."""
     whole, *shorter = dict.fromkeys((body, *ends_of(body)))
-    said = "The words after the statement were left out."
-    return [Answer(whole), *_with([Answer(each.strip()) for each in shorter], "reply-prose", said)]
+    others = dict.fromkeys(each for each in statements_in(body) if is_statement(each) and not body.startswith(each))
+    doubt = Diagnostic(
+        "several-answers", "warning", "The first statement of the reply would not run; another was taken."
+    )
+    found = [*(Answer(each.strip()) for each in shorter), *(Answer(each, (), (doubt,)) for each in others)]
+    return [Answer(whole), *_with(found, "reply-prose", "The words around the statement were left out.")]
 
 
 def _with(answers: Iterable[Answer], code: str, message: str) -> list[Answer]:

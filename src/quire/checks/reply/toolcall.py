@@ -55,6 +55,7 @@ _NEVER = words(
     "explanation explain thought thoughts reasoning reason notes note comment comments description question "
     "title plan analysis rationale summary message error prompt example schema"
 )
+_MOST_TRIED = 200  # brackets at which no object begins
 _DECODER = json.JSONDecoder(strict=False)
 _KEY = re.compile(
     r"""(?P<escape>\\*)["'“”‘’`]?(?P<key>[A-Za-z_][\w -]{0,30}?)\\*["'“”‘’`]?\s*(?::|=>|=)\s*(?:/\*.*?\*/\s*)?"""
@@ -102,12 +103,13 @@ def _rank(key: str) -> int:
 
 
 def _strict(text: str) -> Iterator[Held]:
-    at = 0
-    while (at := _opening(text, at)) >= 0:
+    at = failed = 0
+    while failed < _MOST_TRIED and (at := _opening(text, at)) >= 0:
         try:
             value, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             at += 1
+            failed += 1
             continue
         yield from _walk(value, "", 0)
 

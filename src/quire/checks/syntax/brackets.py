@@ -11,6 +11,7 @@ from quire.checks.statement import Statement
 from quire.checks.syntax.tokens import CLAUSES, mended, misread, tokens_of, understood
 
 CODE = "brackets"
+_MOST_OPEN = 20
 _DANGLING = CLAUSES | words(
     "AND OR ON BY SELECT NOT IN LIKE BETWEEN AS JOIN = < > <= >= <> != + - * / , ( . CASE WHEN THEN ELSE"
 )
@@ -46,7 +47,7 @@ def _attempts(statement: Statement, tokens: list[Token]) -> Iterator[tuple[str, 
         if not any(token.key in _SAYS_MORE or token.kind in ("string", "number") for token in tokens[extra[0] :]):
             left = text[:first].rstrip()
             yield "What followed a bracket that closes nothing was left out.", left, _doubt(text[first:])
-    if open_ and tokens[-1].key not in _DANGLING:
+    if open_ and len(open_) <= _MOST_OPEN and tokens[-1].key not in _DANGLING:
         closed = text.rstrip().rstrip(";").rstrip()
         doubt = "A bracket was never closed; it was closed at the end. Look at whether the statement is whole."
         for at in _places(tokens, open_[-1]) if len(open_) == 1 else ():
