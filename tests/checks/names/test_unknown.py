@@ -49,7 +49,7 @@ def test_a_name_is_read_as_what_it_most_likely_means(case):
     assert found.text == case.read
     assert any(each.severity == "warning" for each in found.diagnostics) == (case.doubt == "yes")
     assert found.repairs[0].before == case.text
-    assert found.repairs[0].after == case.read
+    assert case.read in [repair.after for repair in found.repairs]
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.read], ids=lambda case: case.case)

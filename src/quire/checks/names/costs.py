@@ -25,6 +25,7 @@ ALIAS_GUESSED = 0.5
 CHOSEN = 0.1  # one of several sources that have a column, held equal
 CHOSEN_OPENLY = 0.45
 STARRED = 0.4
+ALL_SWAPPED = 0.8  # all columns of the table that gives way are asked for
 NOT_HELD, HELD = 0.9, -0.5  # a stored value that a column is compared with
 WRONG_TYPE = 0.7
 HOLDS = 0.55  # another column is the only one that holds the value that is looked for

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
 from sqlglot import exp
 
 from quire.checks.model import NOTHING, Column, Edit, Found, Repair, Table, World
@@ -45,10 +46,14 @@ def as_stored(statement: Statement, world: World) -> Found:
         written = "'" + stored.replace("'", "''") + "'"
         message = f"{asked.column.name} of {asked.table.name} holds {stored!r}, not {asked.text!r}, and is compared so."
         edits.append(Edit(asked.mark.start, asked.mark.end, written))
-        repairs.append(Repair("stored-value", message, statement.text[asked.mark.start : asked.mark.end], written))
+        repairs.append(Repair("stored-value", message))
         span = span_of(statement.text, asked.mark.start, asked.mark.end)
         doubts.append(Diagnostic("stored-value", "warning", message, span))
-    return Found(tuple(doubts), statement.edited(edits), tuple(repairs)) if edits else NOTHING
+    if not edits:
+        return NOTHING
+    text = statement.edited(edits)
+    repairs[0] = msgspec.structs.replace(repairs[0], before=statement.text, after=text)
+    return Found(tuple(doubts), text, tuple(repairs))
 
 
 def _asked(statement: Statement, world: World) -> Iterator[_Asked]:
