@@ -107,6 +107,14 @@ async def test_what_the_reply_says_so_far_is_told_while_it_comes():
     assert told == [1234567, 1234567890123456]
 
 
+async def test_what_a_broken_reply_said_is_not_part_of_the_next():
+    told = []
+    broken = Scripted(pieces=("answer: 99999999", "1"), fault=ModelFault("broken", "Broken.", again=True))
+    answer = await ask(models(FixedModel([broken, "answer: 12345678"])), Sum(), (2, 3), listen=told.append)
+    assert answer.value == 12345678
+    assert told == [99999999, 1234]
+
+
 async def test_a_fault_that_passes_is_tried_again_after_a_pause():
     busy = ModelFault("busy", "Too many requests.", again=True)
     pauses = Pauses()

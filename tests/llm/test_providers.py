@@ -156,6 +156,7 @@ async def test_openai_itself_is_asked_by_its_newer_protocol(server):
     server.replies = [responses("Hel", "lo!")]
     assert await reply(model(server, "responses", "openai:gpt-6-luna"), TEXT) == ("Hello!", Ended("complete", 11, 7))
     assert server.paths == ["/v1/responses"]
+    assert server.requests[0]["store"] is False
     assert server.requests[0]["max_output_tokens"] > TEXT.most_tokens  # a model that thinks gets room for it
 
 

@@ -218,6 +218,14 @@ async def test_closing_a_stream_closes_the_connection(server):
     await asyncio.wait_for(server.gone.wait(), 10)
 
 
+async def test_a_proxy_of_the_environment_is_used(server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    server.replies = [chat("Hello")]
+    place = Place("openai", "http://models.example.com/v1", KEY)
+    assert (await reply(RemoteModel("openai:m", lambda: place, Modes(), 5.0)))[0] == "Hello"
+    assert server.paths == ["http://models.example.com/v1/chat/completions"]
+
+
 async def test_auto_is_the_first_model_that_the_address_serves(server):
     listed = {"object": "list", "data": [{"id": "tiny", "object": "model", "created": 1, "owned_by": "me"}]}
     server.replies = [failing(200, listed), chat("Hello")]

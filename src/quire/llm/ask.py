@@ -40,7 +40,7 @@ async def ask(models: Models, task: Task[I, O], asked: I, *, listen: Callable[[O
     wrong = Invalid("")
     try:
         for attempt in range(1, models.limits.attempts + 1):
-            reply = await calling.reply(prompt, attempt, _Listener(task, asked, listen).add)
+            reply = await calling.reply(prompt, attempt, lambda: _Listener(task, asked, listen).add)
             found = await _read(task, asked, reply, first.most_tokens)
             if not isinstance(found, Invalid):
                 return Answer(found, None, tuple(calling.calls))

@@ -19,6 +19,8 @@ from quire.llm.task import Invalid
 from quire.llm.wording import estimated_tokens, hash_of, written
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0  # seconds between two tries
+Told = Callable[[], Callable[[str], None]]
+"""Makes, for each request anew, what is told the pieces of its reply."""
 FINAL = ("refused", "budget")  # another model would be no answer to these
 
 
@@ -33,7 +35,7 @@ class Calling:
         self.fault: Fault | None = None
         self._tab = models.account.open()
 
-    async def reply(self, prompt: Prompt, attempt: int, told: Callable[[str], None]) -> Receiving:
+    async def reply(self, prompt: Prompt, attempt: int, told: Told) -> Receiving:
         """A whole reply from the first model that gives one; raises ``ModelError`` when none does, see ``fault``."""
         self.fault, prompt = None, self._models.secrets.hide_in(prompt)
         while self._at < len(self._choices):
@@ -56,7 +58,7 @@ class Calling:
             self._at += 1
             self._choices.insert(self._at, Choice("strong", strong))
 
-    async def _persist(self, choice: Choice, prompt: Prompt, attempt: int, told: Callable[[str], None]) -> Receiving:
+    async def _persist(self, choice: Choice, prompt: Prompt, attempt: int, told: Told) -> Receiving:
         """One model, asked again after a fault that passes."""
         for tried in range(self._models.limits.retries + 1):
             try:
@@ -67,12 +69,12 @@ class Calling:
                 await self._models.pause(_pause(tried, fault.wait))
         raise AssertionError("the last try returns or raises")
 
-    async def _once(self, choice: Choice, prompt: Prompt, attempt: int, told: Callable[[str], None]) -> Receiving:
+    async def _once(self, choice: Choice, prompt: Prompt, attempt: int, told: Told) -> Receiving:
         """One request, written down and paid for however it ends."""
         if choice.tier == "fast":
             prompt = msgspec.structs.replace(prompt, quick=True)
         reserved = await asyncio.to_thread(self._tab.begin, choice.model.name, prompt)
-        receiving = Receiving(choice.model, prompt, self._models.limits, told)
+        receiving = Receiving(choice.model, prompt, self._models.limits, told())
         began, failure = time.monotonic(), "It was stopped."
         try:
             await receiving.run()

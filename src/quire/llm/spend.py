@@ -102,6 +102,7 @@ def _opened(path: str) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_SECONDS, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute(_TABLE)
+    database.execute("CREATE INDEX IF NOT EXISTS spent_day ON spent (day)")
     return database
 
 

@@ -44,7 +44,7 @@ def not_installed(name: str = "pydantic_ai") -> ModelFault:
 
 def _openai(place: Place, model: str, seconds: float) -> LibraryModel:
     from openai import AsyncOpenAI
-    from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel
+    from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel, OpenAIResponsesModelSettings
     from pydantic_ai.profiles import merge_profile
     from pydantic_ai.profiles.openai import OpenAIModelProfile
     from pydantic_ai.providers.ollama import OllamaProvider
@@ -59,7 +59,8 @@ def _openai(place: Place, model: str, seconds: float) -> LibraryModel:
         timeout=seconds,
     )
     if place.protocol == "responses":
-        return OpenAIResponsesModel(model, provider=OpenAIProvider(openai_client=openai))
+        private = OpenAIResponsesModelSettings(openai_store=False)  # its default is to keep every reply for a month
+        return OpenAIResponsesModel(model, provider=OpenAIProvider(openai_client=openai), settings=private)
     provider = OllamaProvider if place.protocol == "ollama" else OpenAIProvider
     whole = OpenAIModelProfile(
         openai_chat_streaming_requires_finish_reason=True,  # a reply that broke off is none

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from quire.llm.fault import ModelFault
 
@@ -33,12 +33,14 @@ def client(seconds: float) -> httpx2.AsyncClient:
         async def aclose(self) -> None:
             await self._stream.aclose()
 
-    class Transport(httpx2.AsyncHTTPTransport):
-        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-            response = await super().handle_async_request(request)
+    class Client(httpx2.AsyncClient):
+        async def send(self, request: httpx2.Request, *, stream: bool = False, **more: Any) -> httpx2.Response:
+            response = await super().send(request, stream=True, **more)
             assert isinstance(response.stream, httpx2.AsyncByteStream)
             response.stream = Bounded(response.stream)
+            if not stream:
+                await response.aread()
             return response
 
     timeout = httpx2.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
-    return httpx2.AsyncClient(transport=Transport(), timeout=timeout, follow_redirects=False)
+    return Client(timeout=timeout, follow_redirects=False)

@@ -100,10 +100,11 @@ class RemoteModel:
         """The library's model, of this event loop: its connections cannot be shared between two."""
         loop = asyncio.get_running_loop()
         if self._library is None or self._loop is not loop:
-            found = await asyncio.to_thread(build, place, self._model, self._seconds)
-            if self._model == AUTO:
-                self._model = await self._first(found, place)
+            with told(self.name, place.host):
                 found = await asyncio.to_thread(build, place, self._model, self._seconds)
+                if self._model == AUTO:
+                    self._model = await self._first(found, place)
+                    found = await asyncio.to_thread(build, place, self._model, self._seconds)
             if self._library is None or self._loop is not loop:  # another question may have been faster
                 self._library, self._loop = found, loop
         return self._library
@@ -111,9 +112,8 @@ class RemoteModel:
     async def _first(self, library: Any, place: Place) -> str:
         if not hasattr(library.client, "models") or place.protocol == "google":
             raise ModelFault("model", f"{self.name} does not say which model.", "Name it under [models] in quire.toml.")
-        with told(self.name, place.host):
-            async for each in library.client.models.list():
-                return str(each.id)
+        async for each in library.client.models.list():
+            return str(each.id)
         raise ModelFault("model", f"{place.host} serves no model.", "Load one there, or name another address.")
 
     def _order(self, library: Any) -> tuple[Mode, ...]:
