@@ -29,7 +29,11 @@ _TURNED = {">=": (">", -1), ">": (">=", 1), "<=": ("<", 1), "<": ("<=", -1)}
 
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every bound of the question whose number, or its neighbour, is compared with otherwise in the statement."""
-    if not facts.question:
+    if (
+        not facts.question
+        or facts.tree.find(exp.Except, exp.Not) is not None
+        or facts.question.says(r"(?:and|or) above")
+    ):
         return
     have = list(_compared(facts))
     for pattern, sign in _BOUNDS:

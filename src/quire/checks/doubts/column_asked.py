@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlglot import exp
 
 from .facts import Facts, Query, Used, walk_here
+from .keys import identifies
 from .question import stem
 from .saying import Doubt, doubt
 from .words import name_words
@@ -67,6 +68,8 @@ def look(facts: Facts) -> Iterator[Doubt]:
     shown = list(query.columns(*query.outputs))
     for part in asked(facts.question.lower):
         words = {stem(word) for word in re.findall(r"[a-z]+", part) if word not in _IDLE}
+        if "name" in words and not all(identifies(facts, used) for used in shown):
+            continue
         if words and shown and not _covered(words, shown):
             column = _named(query, words)
             if column is not None:

@@ -7,38 +7,40 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts
+from .facts import Facts, Used
 from .filters import NUMERIC
-from .question import stem
+from .keys import identifies
 from .saying import Doubt, doubt
 from .words import name_words
 
-_ASKED = re.compile(r"\b(?:how many|count the(?: number of)?|number of(?! the\b| a\b)) ((?:\w+ ?){1,4})")
-_ENDS = re.compile(
-    r"\b(?:are|is|do|does|did|were|was|have|has|had|in|of|there|from|with|on|that|which|who|can|will|for|by|at|to|and)\b.*"
-)
 _NUMBERED = frozenset({"num", "no", "number", "n", "nr", "count", "total", "amount", "quantity", "qty", "times"})
-_PEOPLE = frozenset({"people", "person", "inhabitant", "citizen", "resident"})
+_LEAD = r"(?:what (?:is|are|was|were)|find|show(?: me)?|give(?: me)?|return|list|tell me|report) the (?:\w+ )?number of"
+_ASKED = re.compile(rf"(?:^|[,;.] (?:and )?)(?:how many|count the(?: number of)?|{_LEAD}(?! the\b| a\b)) \w+")
+_LABEL = re.compile(r"\b(?:average|mean|phone|flight|room|account|serial|telephone|fax|order|track)\b")
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
-    """A question of that kind, where no column that is read can be the number itself."""
+    """A question that begins so, where no column that is shown can be the number itself."""
+    query = facts.main
     asked = _ASKED.search(facts.question.lower)
-    if asked is None or facts.tree.find(exp.Count, exp.Sum, exp.Window) is not None:
+    if query is None or asked is None or _LABEL.search(asked.group(0)):
         return
-    subject = {stem(word) for word in _ENDS.sub("", asked.group(1)).split()}
-    if subject & _PEOPLE:
-        subject |= {"population"}
-    for used in facts.read:
-        name = used.column.name
-        if set(name_words(name)) & _NUMBERED:
-            return
-        if used.column.datatype.lower() in NUMERIC and any(word in name.lower() for word in subject if len(word) > 3):
-            return
-    yield Doubt(
-        f"The question asks for a number («{asked.group(0).strip()}»), and nothing is counted. Select COUNT(*) or "
-        "COUNT(DISTINCT …) of what is meant."
-    )
+    if facts.tree.find(exp.Count, exp.Sum, exp.Window) is not None or any(
+        each is None for each in query.sources.values()
+    ):
+        return
+    if not any(_quantity(facts, used) for used in query.columns(*query.outputs)):
+        yield Doubt(
+            f"The question asks for a number («{asked.group(0).strip(' ,;.')}»), and nothing is counted. Select "
+            "COUNT(*) or COUNT(DISTINCT …) of what is meant."
+        )
+
+
+def _quantity(facts: Facts, used: Used) -> bool:
+    """Whether a column may hold a number of things: numbers that are neither a key nor a link."""
+    if used.column.datatype.lower() not in NUMERIC and not set(name_words(used.column.name)) & _NUMBERED:
+        return False
+    return not identifies(facts, used)
 
 
 check = doubt("count-missing", look)

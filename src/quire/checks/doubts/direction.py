@@ -8,6 +8,7 @@ from .facts import Facts
 from .saying import Doubt, doubt
 
 _DOWN = r"descending|decreasing|desc"
+_BACKWARDS = r"reverse\w*|backwards?|from (?:the )?(?:\w+) to (?:the )?(?:\w+)"
 _UP = r"ascending|increasing|asc|alphabetical\w*|lexicographical\w*"
 _SORTED = r"sort|sorted|order|ordered|ranked"
 _HIGH_FIRST = r"most|highest|largest|latest|newest|recent|high|top|rank|ranked|big|biggest|old|oldest|best|reverse\w*"
@@ -16,7 +17,7 @@ _HIGH_FIRST = r"most|highest|largest|latest|newest|recent|high|top|rank|ranked|b
 def look(facts: Facts) -> Iterator[Doubt]:
     """ASC where descending is asked for, DESC where ascending or nothing is said and all rows are listed."""
     query = facts.main
-    if query is None or not facts.question or not query.ordered:
+    if query is None or not facts.question or not query.ordered or facts.question.says(_BACKWARDS):
         return
     down = [descends for _, descends in query.ordered]
     says = facts.question.says

@@ -28,14 +28,15 @@ def look(facts: Facts) -> Iterator[Doubt]:
 
 
 def idle(query: Query) -> Iterator[str]:
-    """Tables that are joined, but of which nothing is shown or compared."""
-    if len(query.sources) < 2:
+    """Tables at the end of a chain of joins, of which nothing is shown or compared."""
+    if len(query.sources) < 2 or query.grouped:
         return
     joins = {id(node) for _, _, node in query.pairs}
+    ends = [used.alias for pair in query.pairs for used in pair[:2]]
     kept = (*query.outputs, *(each for each in query.where if id(each) not in joins))
     needed = {used.alias for used in query.columns(*kept, *query.grouped)}
     for alias, table in query.sources.items():
-        if table is not None and alias not in needed:
+        if table is not None and alias not in needed and ends.count(alias) == 1:
             yield table.name
 
 

@@ -8,8 +8,9 @@ from sqlglot import exp
 
 from .facts import Facts, Query, Used, has_aggregate, walk_here
 from .keys import determined, named
-from .results import SECONDS, has_rows
+from .results import some_group
 from .saying import Doubt, doubt
+from .words import name_words
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
@@ -22,26 +23,18 @@ def look(facts: Facts) -> Iterator[Doubt]:
             continue
         have = determined(query, terms)
         for used in _shown(query):
-            if used.table.keys and named(used) not in have and _varies(query, terms, used) is not False:
+            if used.table.keys and named(used) not in have and _varies(query, terms, used):
                 yield Doubt(_message(used, terms), query.node.args["group"])
                 break
 
 
-def _varies(query: Query, terms: list[Used], used: Used) -> bool | None:
-    """Whether some group of the data does hold several values; None where that cannot be found out."""
-    facts = query.facts
-    if not has_rows(facts) or facts.world.database is None:
-        return None
+def _varies(query: Query, terms: list[Used], used: Used) -> bool:
+    """Whether some group holds several values, as the data says; where it does not, whether that is likely."""
     column = exp.column(exp.to_identifier(used.column.name, quoted=True), exp.to_identifier(used.alias, quoted=True))
-    kept = exp.Select(expressions=[exp.Literal.number(1)])
-    for part in ("with_", "from_", "joins", "where", "group"):
-        if query.node.args.get(part):
-            kept.set(part, query.node.args[part])
-    asked = kept.copy().having(
-        exp.GT(this=exp.Count(this=exp.Distinct(expressions=[column])), expression=exp.Literal.number(1))
-    )
-    rows = facts.world.database.sample(asked.limit(1).sql(dialect=facts.dialect), 1, SECONDS)
-    return None if rows is None else bool(rows)
+    values = exp.Count(this=exp.Distinct(expressions=[column]))
+    found = some_group(query, exp.GT(this=values, expression=exp.Literal.number(1)))
+    named = any(term.alias == used.alias and {"name", "title"} & set(name_words(term.column.name)) for term in terms)
+    return not named if found is None else found
 
 
 def _shown(query: Query) -> Iterator[Used]:

@@ -8,6 +8,8 @@ from sqlglot import exp
 
 from .facts import Facts, Query, Used, walk_here
 from .keys import determined
+from .links import sure_keys
+from .results import some_group
 from .saying import Doubt, doubt
 
 
@@ -27,10 +29,15 @@ def look(facts: Facts) -> Iterator[Doubt]:
 
 
 def _single(query: Query, terms: list[Used]) -> bool:
-    if any(table is None or not table.keys for table in query.sources.values()):
+    """By the keys, and by the data where there is some: catalogs may know one column of a key of several."""
+    links = query.facts.links
+    if any(table is None or not sure_keys(table, links).keys for table in query.sources.values()):
         return False
     have = determined(query, terms)
-    return all((alias, name) in have for alias, table in query.sources.items() if table for name in table.by_name)
+    if not all((alias, name) in have for alias, table in query.sources.items() if table for name in table.by_name):
+        return False
+    count = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
+    return some_group(query, count) is not True
 
 
 check = doubt("group-of-one", look)

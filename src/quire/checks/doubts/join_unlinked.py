@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .facts import Facts, Used
-from .filters import TEXTUAL, is_number, stored
+from .filters import is_number, stored
 from .matching import matched
 from .saying import Doubt, doubt
 from .words import same_thing
@@ -13,6 +13,7 @@ from .words import same_thing
 _GENERIC = frozenset(
     ["id", "name", "code", "type", "number", "date", "year", "title", "key", "no", "num", "uuid", "status", "value"]
 )
+_SMALL = 1000
 _TRIED = 10  # values that are looked for in the other column
 
 
@@ -40,10 +41,10 @@ def related(facts: Facts, one: Used, other: Used) -> bool:
 
 
 def _meet(facts: Facts, one: Used, other: Used) -> bool:
-    """Whether the texts of one column are mostly values of the other; numbers meet by chance."""
-    if any(used.column.datatype.lower() not in TEXTUAL for used in (one, other)):
+    """Whether the values of one column are mostly values of the other; small numbers meet by chance."""
+    values = stored(facts, one.table, one.column)[:_TRIED]
+    if any(is_number(value) and float(value) < _SMALL for value in values):
         return False
-    values = [value for value in stored(facts, one.table, one.column)[:_TRIED] if not is_number(value)]
     database = facts.world.database
     if not values or database is None:
         return False

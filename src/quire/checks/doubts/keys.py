@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from sqlglot import exp
 
-from .facts import Query, Used, text_of
+from quire.checks.model import Table
+
+from .facts import Facts, Query, Used, text_of
 from .links import unique
+from .words import name_words
 
 Name = tuple[str, str]
 
@@ -28,6 +31,19 @@ def fixed(query: Query) -> set[Name]:
     return found
 
 
+def one_row(query: Query, table: Table, columns: Iterable[str]) -> bool:
+    """Whether there is at most one row of a table for values of these columns: by a key, or as links lead to it."""
+    names = [name.lower() for name in columns]
+    return unique(table, names) or any((table.name.lower(), name) in query.facts.links.entering for name in names)
+
+
+def identifies(facts: Facts, used: Used) -> bool:
+    """Whether a column stands for a thing: it is a key, or begins or ends a link."""
+    if used.key in facts.links.leaving or used.key in facts.links.entering:
+        return True
+    return unique(used.table, [used.column.name]) or name_words(used.column.name)[-1:] == ("id",)
+
+
 def determined(query: Query, columns: Iterable[Used]) -> set[Name]:
     """The columns that have one value for every combination of values of these, by keys and equalities."""
     have = {named(used) for used in columns} | fixed(query)
@@ -39,7 +55,7 @@ def determined(query: Query, columns: Iterable[Used]) -> set[Name]:
             if one in have or other in have:
                 have |= {one, other}
         for alias, table in query.sources.items():
-            if table is not None and unique(table, (name for source, name in have if source == alias)):
+            if table is not None and one_row(query, table, (name for source, name in have if source == alias)):
                 have |= {(alias, name) for name in table.by_name}
     return have
 
@@ -74,5 +90,5 @@ def _steps(query: Query) -> dict[tuple[str, str], bool]:
         table = columns[0].table
         held = [used.column.name for used in columns]
         held += [name for alias, name in constant if alias == ends[1]]
-        found[ends] = bool(table.keys) and not unique(table, held)
+        found[ends] = bool(table.keys) and not one_row(query, table, held)
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from quire.checks.model import Schema, Table
 
 Key = tuple[str, str]
@@ -16,10 +18,15 @@ class Links:
         self.schema = schema
         self._same: dict[Key, Key] = {}
         self.known: set[str] = set()
+        self.leaving: set[Key] = set()
+        self.entering: set[Key] = set()
         for link in schema.links:
             self.known |= {link.table.lower(), link.to.lower()}
             for one, other in zip(link.columns, link.to_columns, strict=False):
-                self._join((link.table.lower(), one.lower()), (link.to.lower(), other.lower()))
+                ends = (link.table.lower(), one.lower()), (link.to.lower(), other.lower())
+                self._join(*ends)
+                self.leaving.add(ends[0])
+                self.entering.add(ends[1])
 
     def _join(self, one: Key, other: Key) -> None:
         first, second = self._root(one), self._root(other)
@@ -54,6 +61,13 @@ def unique(table: Table, columns: Iterable[str]) -> bool:
     """Whether these columns hold a key of the table, so that there is at most one row for their values."""
     have = {name.lower() for name in columns}
     return any(all(name.lower() in have for name in key) for key in table.keys)
+
+
+def sure_keys(table: Table, links: Links) -> Table:
+    """The table without keys that are a link themselves: of a key of several columns, catalogs often know one."""
+    linked = {column for name, column in links.leaving if name == table.name.lower()}
+    kept = tuple(key for key in table.keys if len(key) > 1 or key[0].lower() not in linked)
+    return table if kept == table.keys else msgspec.structs.replace(table, keys=kept)
 
 
 _KEPT: list[Links] = []  # the schemas asked about last

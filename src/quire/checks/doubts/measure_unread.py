@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .facts import Facts
+from .filters import NUMERIC
 from .question import stem
 from .saying import Doubt, doubt
 from .words import name_words
@@ -14,6 +15,8 @@ _HOW = (
     "average|mean|total|maximum|minimum|max|min|highest|lowest|largest|smallest|biggest|greatest|most|least|fewest|"
     "longest|shortest"
 )
+_OF_TEXT = "average|maximum|minimum|highest|lowest"
+_COMMON = frozenset({("number",), ("name",), ("id",), ("no",), ("count",)})
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
@@ -25,9 +28,14 @@ def look(facts: Facts) -> Iterator[Doubt]:
     for table in facts.tables:
         for column in table.columns:
             words = name_words(column.name)
+            if words in _COMMON or (
+                column.datatype.lower() not in NUMERIC and table.name.lower() in column.name.lower()
+            ):
+                continue
             if not words or covered.intersection(words) or any(len(word) < 3 for word in words):
                 continue
-            said = re.search(rf"\b(?:{_HOW}) (?:of the |of |the )?{' '.join(map(re.escape, words))}\b", text)
+            how = _HOW if column.datatype.lower() in NUMERIC else _OF_TEXT
+            said = re.search(rf"\b(?:{how}) {' '.join(map(re.escape, words))}\b", text)
             if said is not None:
                 yield Doubt(
                     f"The question measures by «{said.group(0)}», and {table.name}.{column.name} is never read. "

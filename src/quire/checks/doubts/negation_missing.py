@@ -23,7 +23,9 @@ def look(facts: Facts) -> Iterator[Doubt]:
         return
     if facts.tree.find(*_EXCLUDES) is not None or any(join.side for join in facts.tree.find_all(exp.Join)):
         return
-    if any(re.search(r"\b(?:not?|non|none|without|never)\b", value.lower()) for value, _ in facts.literals):
+    if any(node.args.get("negate") for node in facts.tree.find_all(exp.Like, exp.ILike, exp.Glob)):
+        return
+    if any(re.search(r"\b(?:not?|non|none|null|without|never)\b", value.lower()) for value, _ in facts.literals):
         return
     for query in facts.queries:
         for node in walk_here(query.node):

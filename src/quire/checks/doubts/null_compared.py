@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import COMPARED, Facts, text_of, walk_here
+from .facts import COMPARED, Facts, Query, Tree, text_of, walk_here
+from .filters import filled
 from .saying import Doubt, doubt, shown
 
 
@@ -15,14 +16,22 @@ def look(facts: Facts) -> Iterator[Doubt]:
     for query in facts.queries:
         for node in walk_here(query.node):
             if isinstance(node, COMPARED):
-                sides = (node.this, node.expression)
-                null = any(isinstance(side, exp.Null) for side in sides)
-                if null or any((text_of(side, query) or "").lower() == "null" for side in sides):
+                null = any(isinstance(side, exp.Null) for side in (node.this, node.expression))
+                if null or _as_text(facts, query, node):
                     yield Doubt(
                         f"{shown(node)} holds for no row: NULL is not a value and equals nothing. Write IS NULL or IS "
                         "NOT NULL; for things without rows elsewhere, NOT IN or NOT EXISTS.",
                         node,
                     )
+
+
+def _as_text(facts: Facts, query: Query, node: Tree) -> bool:
+    """Whether the word null is compared with a column that certainly does not hold that very text."""
+    value, used = text_of(node.expression, query), query.used(node.this)
+    database = facts.world.database
+    if value is None or value.lower() != "null" or used is None or database is None or not filled(facts, used):
+        return False
+    return database.holds(used.table.name, used.column.name, value) is False
 
 
 check = doubt("null-compared", look)

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from .facts import Facts
 from .filters import filters, is_number
-from .question import NUMBERS, Question
+from .question import NUMBERS, ORDINALS, Question
 from .saying import Doubt, doubt, shown
 
+_WORDS = NUMBERS | ORDINALS | {"single": "1", "once": "1", "twice": "2", "both": "2", "dozen": "12"}
 _FLAGS = (0.0, 1.0)
 _SCALES = (1.0, 0.01, 1e3, 1e6, 1e9)  # 5 percent, 5 thousand, 5 million
 
@@ -40,7 +41,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
 
 def _said(question: Question) -> list[float]:
     digits = re.findall(r"\d+(?:\.\d+)?", re.sub(r"(?<=\d),(?=\d{3})", "", question.lower))
-    return [float(number) for number in digits] + [float(NUMBERS[word]) for word in question.words if word in NUMBERS]
+    return [float(number) for number in digits] + [float(_WORDS[word]) for word in question.words if word in _WORDS]
 
 
 check = doubt("number-unasked", look)

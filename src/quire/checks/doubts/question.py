@@ -11,6 +11,12 @@ NUMBERS = {
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
     )
 }
+ORDINALS = {
+    word: str(number)
+    for number, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+}
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|``\s*(.+?)\s*''|(?<![\w])'([^']+)'(?![\w])")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
 _DEFINES = re.compile(r"\b(?:refers? to|stands? for|is short for|hint|evidence)\b\s*:?", re.IGNORECASE)

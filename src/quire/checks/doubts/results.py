@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .facts import Facts
+from sqlglot import exp
+
+from .facts import Facts, Query
 
 SECONDS = 0.005
 ROWS = 200
@@ -32,3 +34,17 @@ def has_rows(facts: Facts) -> bool:
             database.values(table.name, table.columns[0].name, 0) is None for table in facts.tables if table.columns
         )
     )
+
+
+def some_group(query: Query, condition: exp.Expression) -> bool | None:
+    """Whether a condition holds for some group of a query's rows; None where that cannot be found out."""
+    facts = query.facts
+    if facts.world.database is None or not has_rows(facts):
+        return None
+    kept = exp.Select(expressions=[exp.Literal.number(1)])
+    for part in ("with_", "from_", "joins", "where", "group"):
+        if query.node.args.get(part):
+            kept.set(part, query.node.args[part])
+    asked = kept.copy().having(condition).limit(1)
+    rows = facts.world.database.sample(asked.sql(dialect=facts.dialect), 1, SECONDS)
+    return None if rows is None else bool(rows)

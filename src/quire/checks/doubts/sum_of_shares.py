@@ -22,13 +22,20 @@ def look(facts: Facts) -> Iterator[Doubt]:
                 continue
             used = query.used(node.this)
             words = set(name_words(used.column.name)) if used is not None else set()
-            if used is not None and words & (_RELATIVE | _LABELS if isinstance(node, exp.Sum) else _LABELS):
+            odd = words & (_RELATIVE | _LABELS if isinstance(node, exp.Sum) else _LABELS)
+            span = used is not None and "years" in used.column.name.lower()  # years of work, not a year
+            if used is not None and odd and not span and not _asked(facts, words):
                 done = "added up" if isinstance(node, exp.Sum) else "averaged"
                 yield Doubt(
                     f"{used.name} is {done}, and by its name it is no quantity that can be. Count rows with COUNT(*), "
                     "choose with MAX, or weight it by what it refers to.",
                     node,
                 )
+
+
+def _asked(facts: Facts, words: set[str]) -> bool:
+    """Whether the question wants that very sum: «the total percentage»."""
+    return facts.question.says(r"total|sum|combined|together|overall") and bool(words & facts.question.stems)
 
 
 check = doubt("sum-of-shares", look)

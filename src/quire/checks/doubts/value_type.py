@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .facts import Facts
-from .filters import NUMERIC, TEXTUAL, filters, is_number, stored
+from .filters import NUMERIC, TEXTUAL, Filter, filters, is_number, stored
 from .saying import Doubt, doubt
 
 
@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     """Every comparison whose sides can never be alike."""
     for each in filters(facts):
         kind = each.used.column.datatype.lower()
-        if kind in NUMERIC and each.textual and not is_number(each.value):
+        if kind in NUMERIC and each.textual and not is_number(each.value) and not _odd(facts, each):
             yield Doubt(
                 f"{each.used.name} holds numbers and is compared with the text '{each.value}', which none of them "
                 "equals. The text probably belongs to a column of a linked table: join it and compare there.",
@@ -28,6 +28,14 @@ def look(facts: Facts) -> Iterator[Doubt]:
                     "it equals. Compare with one of the stored texts.",
                     each.node,
                 )
+
+
+def _odd(facts: Facts, each: Filter) -> bool:
+    """Whether the text stands for no value, or is stored in spite of the type, as SQLite allows."""
+    if each.value.strip().lower() in ("", "null", "none", "nan"):
+        return True
+    database = facts.world.database
+    return database is not None and database.holds(each.used.table.name, each.used.column.name, each.value) is True
 
 
 check = doubt("value-type", look)
