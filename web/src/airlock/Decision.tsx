@@ -6,10 +6,10 @@ import { useSelected } from "../state/signal";
 import { store } from "../state/store";
 import { showKeys } from "../ui/keys";
 import { notify } from "../ui/notices";
-import type { Proposal } from "../wire/aliases";
+import type { Draft, Proposal } from "../wire/aliases";
 import { goingIn, leftOut, leftOutOf } from "./chosen";
 
-function draftsOf(proposal: Proposal): Proposal["versions"][number]["drafts"] {
+function draftsOf(proposal: Proposal): readonly Draft[] {
   return proposal.versions[proposal.shown]?.drafts ?? [];
 }
 
@@ -79,9 +79,16 @@ export function Decision({ proposal }: { proposal: Proposal }): ReactNode {
       >
         Into plain cells
       </button>
-      <span className="airlock-promise">Rejecting leaves no trace. Accepting is one step that you can undo.</span>
+      <span className="airlock-promise">{promise(drafts)}</span>
     </footer>
   );
+}
+
+/** What the decision means; a write that was allowed is the one thing that no decision takes back. */
+function promise(drafts: readonly Draft[]): string {
+  const written = drafts.some((draft) => draft.writes && draft.allowed && draft.result?.status === "ok");
+  if (written) return "What you allowed has changed its database; neither rejecting nor undo takes that back.";
+  return "Rejecting leaves no trace. Accepting is one step that you can undo.";
 }
 
 function RejectButton({ proposal, word }: { proposal: Proposal; word: string }): ReactNode {

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, memo, type ReactNode, useEffect, useState } from "react";
 import { runDraft } from "../editor/drafts";
 import { Outputs } from "../outputs/Outputs";
+import { Prose } from "../outputs/Prose";
 import { Inline } from "../ui/Inline";
 import type { Draft, Proposal } from "../wire/aliases";
 import { DraftCode } from "./DraftCode";
@@ -43,7 +44,8 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
     if (event.shiftKey) runDraft(proposal, cell.id);
     else edit();
   };
-  const quiet = cell.kind === "chart" || cell.kind === "markdown";
+  const plain = cell.kind === "markdown" && !cell.source.includes("{{");
+  const quiet = plain || (now === "ok" && (cell.kind === "chart" || cell.kind === "markdown"));
   const code = <DraftCode proposal={proposal} draft={draft} editing={editing} edit={edit} fixed={fixed} />;
   return (
     <article
@@ -68,7 +70,7 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
         renaming={renaming}
       />
       {asking && <StepAgain proposal={proposal} draft={cell.id} prompt={prompt} close={() => setAsking(false)} />}
-      {quiet && now === "ok" ? (
+      {quiet ? (
         <details
           className="draft-source"
           open={open || draft.replaces !== ""}
@@ -82,6 +84,7 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
       )}
       <Found draft={draft} />
       <WriteQuestion proposal={proposal} draft={draft} />
+      {plain && !result && <Prose text={cell.source} />}
       {result && now !== "waiting" && (
         <div className={draft.outdated ? "results outdated" : "results"}>
           <Outputs outputs={result.outputs} cell={cell.id} proposal={proposal} />

@@ -39,6 +39,7 @@ export function draftState(draft: Draft, state: Proposal["state"]): DraftState {
     return draft.result.status === "error" ? "failed" : "not run";
   }
   if (state === "planning") return "coming";
+  if (draft.cell.kind === "markdown" && !draft.cell.source.includes("{{")) return "ok"; // nothing in it runs
   return state === "previewing" ? "running" : "not run";
 }
 

@@ -2,7 +2,7 @@
 import { completionStatus } from "@codemirror/autocomplete";
 import { type EditorState, type Extension, Prec, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, keymap, ViewPlugin, type ViewUpdate, WidgetType } from "@codemirror/view";
-import { modelsReady } from "../models/models";
+import { completes } from "../models/models";
 import { notebookPath } from "../state/session";
 import { store } from "../state/store";
 import { postJson } from "../wire/http";
@@ -99,7 +99,7 @@ function asker(cell: string): Extension {
         if (!update.docChanged && !update.selectionSet && !update.focusChanged) return;
         this.cancel();
         const typed = update.transactions.some((each) => each.isUserEvent("input.type"));
-        if (typed && update.view.hasFocus && modelsReady.value) this.timer = setTimeout(() => void this.ask(), WAIT);
+        if (typed && update.view.hasFocus && completes.value) this.timer = setTimeout(() => void this.ask(), WAIT);
       }
 
       destroy(): void {

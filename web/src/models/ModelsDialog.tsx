@@ -4,7 +4,7 @@ import { useSignal } from "../state/signal";
 import { Dialog } from "../ui/Dialog";
 import { Inline } from "../ui/Inline";
 import type { ChooseModels, ModelsInfo } from "../wire/aliases";
-import { choiceOf, differs, trouble } from "./choice";
+import { COMPLETE, choiceOf, differs, trouble } from "./choice";
 import { chooseModels, loadModels, models, modelsFailure, modelsOpen } from "./models";
 import { NoModel } from "./NoModel";
 import { Spent } from "./Spent";
@@ -86,6 +86,17 @@ function Settings({ info }: { info: ModelsInfo }): ReactNode {
         hint="Asked when the others do not answer. May be left empty."
         onChange={(fallback) => change({ fallback })}
       />
+      <label className="models-complete">
+        <input
+          type="checkbox"
+          checked={(choice.tasks[COMPLETE] ?? "none") !== "none"}
+          onChange={(event) =>
+            change({ tasks: { ...choice.tasks, [COMPLETE]: event.target.checked ? "fast" : "none" } })
+          }
+        />
+        Complete while you type
+        <span className="models-hint">The fast model is sent the cell that you type in; Tab takes what it offers.</span>
+      </label>
       <TaskList
         tasks={info.tasks}
         chosen={choice.tasks}

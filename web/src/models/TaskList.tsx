@@ -1,6 +1,7 @@
 /** Which tier each task is asked of. */
 import { type ReactNode, useId } from "react";
 import type { ModelTask } from "../wire/aliases";
+import { COMPLETE } from "./choice";
 
 interface TaskListProps {
   tasks: readonly ModelTask[];
@@ -9,12 +10,13 @@ interface TaskListProps {
 }
 
 export function TaskList({ tasks, chosen, onChange }: TaskListProps): ReactNode {
+  const listed = tasks.filter((task) => task.task !== COMPLETE);
   if (tasks.length === 0) return null;
   return (
     <details className="models-tasks">
       <summary>Which tier does what</summary>
       <ul>
-        {tasks.map((task) => (
+        {listed.map((task) => (
           <TaskRow key={task.task} task={task} tier={chosen[task.task] ?? task.tier} onChange={onChange} />
         ))}
       </ul>
@@ -41,6 +43,7 @@ function TaskRow({ task, tier, onChange }: TaskRowProps): ReactNode {
       >
         <option value="fast">Fast</option>
         <option value="strong">Strong</option>
+        <option value="none">No model</option>
       </select>
     </li>
   );

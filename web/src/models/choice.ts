@@ -1,6 +1,9 @@
 /** What a person is about to choose, beside what is chosen. Pure. */
 import type { ChooseModels, ModelProvider, ModelsInfo } from "../wire/aliases";
 
+/** The task that completes what is typed; off until somebody switches it on. */
+export const COMPLETE = "complete";
+
 type Tier = "fast" | "strong";
 
 /** The choice as it stands in the settings; a model that only a key brought is no choice yet. */

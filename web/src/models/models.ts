@@ -1,13 +1,15 @@
 /** Which models answer here, as the server says; asked for once, and again when somebody changed it. */
+
 import { Signal } from "../state/signal";
 import type { ChooseModels, ModelsInfo, ProbeAnswer } from "../wire/aliases";
 import { getJson, postJson, RequestFailed } from "../wire/http";
+import { COMPLETE, choiceOf } from "./choice";
 
 /** What is configured; null until the server said it. */
 export const models = new Signal<ModelsInfo | null>(null);
 
-/** Whether any model can be asked. */
-export const modelsReady = new Signal(false);
+/** Whether a model goes on with what is typed: there is one, and somebody switched it on. */
+export const completes = new Signal(false);
 
 /** Why the settings could not be read or written, in a sentence. */
 export const modelsFailure = new Signal("");
@@ -16,7 +18,7 @@ export const modelsOpen = new Signal(false);
 
 function take(info: ModelsInfo): void {
   models.set(info);
-  modelsReady.set(info.available);
+  completes.set(info.available && info.tasks.some((each) => each.task === COMPLETE && each.tier !== "none"));
   modelsFailure.set("");
 }
 
@@ -38,6 +40,16 @@ export async function chooseModels(choice: ChooseModels): Promise<boolean> {
     complain(error);
     return false;
   }
+}
+
+/** Switch completion while typing on or off. */
+export async function toggleCompletion(): Promise<void> {
+  if (!models.value) await loadModels();
+  const info = models.value;
+  if (!info) return;
+  const choice = choiceOf(info);
+  const tier = completes.value ? "none" : "fast";
+  await chooseModels({ ...choice, tasks: { ...choice.tasks, [COMPLETE]: tier } });
 }
 
 /** Ask a model for a word, a stream and JSON. */

@@ -3,7 +3,7 @@ import { whenIdle } from "../editor/idle";
 import { registerCommands } from "../ui/commands";
 import { registerOverlay } from "../ui/slots";
 import { ModelsDialog } from "./ModelsDialog";
-import { loadModels, modelsOpen } from "./models";
+import { loadModels, models, modelsOpen, toggleCompletion } from "./models";
 import "./models.css";
 
 registerOverlay(ModelsDialog);
@@ -13,6 +13,13 @@ registerCommands([
     title: "Models: choose, test, what was spent",
     group: "Ask",
     run: () => modelsOpen.set(true),
+  },
+  {
+    id: "complete-while-typing",
+    title: "Complete while you type: switch on or off",
+    group: "Ask",
+    when: () => models.value?.available === true,
+    run: () => void toggleCompletion(),
   },
 ]);
 // Completion while typing depends on whether a model is there.

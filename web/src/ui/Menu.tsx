@@ -1,6 +1,6 @@
 /** Menus and tooltips: the headless primitives with our surface, so that nobody styles them twice. */
 import { DropdownMenu, Tooltip as Radix } from "radix-ui";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { Icon } from "./icons";
 import { showKeys } from "./keys";
 
@@ -16,14 +16,30 @@ export interface MenuItem {
 
 /** A menu that its trigger opens; `null` among the items draws a line. */
 export function Menu({ trigger, items }: { trigger: ReactElement; items: readonly (MenuItem | null)[] }): ReactNode {
+  const chosen = useRef<(() => void) | null>(null);
+  // Once the menu is gone and the focus is back at its trigger: what is done may take the focus elsewhere.
+  const act = (): void => {
+    const run = chosen.current;
+    chosen.current = null;
+    if (run) queueMicrotask(run);
+  };
+  const choose = (run: () => void): void => {
+    chosen.current = run;
+  };
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="floating" align="start" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content
+          className="floating"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={act}
+        >
           {items.map((item, index) => {
             if (!item) return <DropdownMenu.Separator key={index} />;
-            return <Item key={item.title} item={item} />;
+            return <Item key={item.title} item={item} choose={choose} />;
           })}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -31,7 +47,7 @@ export function Menu({ trigger, items }: { trigger: ReactElement; items: readonl
   );
 }
 
-function Item({ item }: { item: MenuItem }): ReactNode {
+function Item({ item, choose }: { item: MenuItem; choose: (run: () => void) => void }): ReactNode {
   const body = (
     <>
       <span style={item.danger ? { color: "var(--failed-ink)" } : undefined}>{item.title}</span>
@@ -45,13 +61,17 @@ function Item({ item }: { item: MenuItem }): ReactNode {
   );
   if (item.chosen !== undefined) {
     return (
-      <DropdownMenu.CheckboxItem checked={item.chosen} disabled={item.disabled ?? false} onSelect={item.run}>
+      <DropdownMenu.CheckboxItem
+        checked={item.chosen}
+        disabled={item.disabled ?? false}
+        onSelect={() => choose(item.run)}
+      >
         {body}
       </DropdownMenu.CheckboxItem>
     );
   }
   return (
-    <DropdownMenu.Item disabled={item.disabled ?? false} onSelect={item.run}>
+    <DropdownMenu.Item disabled={item.disabled ?? false} onSelect={() => choose(item.run)}>
       {body}
     </DropdownMenu.Item>
   );

@@ -70,17 +70,31 @@ function worksNow(command: Command, writing: boolean): boolean {
   return (!writing || command.keysIn === "anywhere") && command.when?.() !== false;
 }
 
-/** The command that a key press means, or the first key of a sequence that it may begin. */
+interface Found {
+  command: Command;
+  keys: string;
+  meaning: Meaning;
+}
+
+/** Everything that a key press may mean now. */
+function meanings(event: KeyboardEvent, writing: boolean, begun: string): Found[] {
+  return listCommands().flatMap((command) =>
+    (command.keys ?? [])
+      .map((keys) => ({ command, keys, meaning: meaningOf(event, keys, begun) }))
+      .filter((each) => each.meaning !== "nothing" && worksNow(command, writing)),
+  );
+}
+
+/**
+ * The command that a key press means, or the first key of a sequence that it may begin. A sequence that it ends goes
+ * before what the key means by itself.
+ */
 function find(event: KeyboardEvent, writing: boolean, begun: string): { command?: Command; prefix?: string } {
-  let prefix: string | undefined;
-  for (const command of listCommands()) {
-    for (const keys of command.keys ?? []) {
-      const meaning = meaningOf(event, keys, begun);
-      if (meaning === "nothing" || !worksNow(command, writing)) continue;
-      if (meaning === "command") return { command };
-      prefix = keys.split(" ")[0];
-    }
-  }
+  const found = meanings(event, writing, begun);
+  const meant = found.filter((each) => each.meaning === "command");
+  const first = meant.find((each) => each.keys.includes(" ")) ?? meant[0];
+  if (first) return { command: first.command };
+  const prefix = found[0]?.keys.split(" ")[0];
   return prefix === undefined ? {} : { prefix };
 }
 

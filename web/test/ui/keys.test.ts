@@ -51,6 +51,15 @@ describe("keys", () => {
     expect(ran).toEqual(["down", "move"]);
   });
 
+  it("takes the end of a sequence for that, also where the key means something by itself", () => {
+    const join = registerCommands([command("join", "i j")]);
+    press("i");
+    press("j");
+    press("j");
+    expect(ran).toEqual(["join", "down"]);
+    join();
+  });
+
   it("needs both keys of a sequence, soon after one another", () => {
     vi.useFakeTimers();
     press("d");
