@@ -11,6 +11,7 @@ from .toy import turn
 
 SQL = Cell("draftsql", "sql", "SELECT channel, amount FROM sales", "sold", {"connection": "shop"})
 PYTHON = Cell("draftpyt", "python", "net = sold['amounts'] * 2\nnet")
+RIGHT = Cell("draftpyt", "python", "net = sold['amount'] * 2\nnet")
 CALL = Call("plan", "fixed:replies")
 
 
@@ -38,18 +39,18 @@ async def test_a_failed_draft_is_mended_and_the_others_are_kept():
 
 
 async def test_what_is_not_certain_is_asked_with_the_failure():
-    before = version(fine(SQL), failed(PYTHON, "TypeError", "bad operand"))
-    reply = "```python\nnet = sold['amounts'].astype(float) * 2\nnet\n```"
+    before = version(fine(SQL), failed(RIGHT, "TypeError", "bad operand"))
+    reply = "```python\nnet = sold['amount'].astype(float) * 2\nnet\n```"
     again, _ = await turn("What is net?", [reply], error=before, attempt=1)
     assert "TypeError: bad operand" in again.evidence.calls[-1].sent
     assert "sold(channel, amount)" in again.evidence.calls[-1].sent
     repair = again.drafts[1].repairs[0]
-    assert (repair.before, repair.after) == (PYTHON.source, again.drafts[1].cell.source)
+    assert (repair.before, repair.after) == (RIGHT.source, again.drafts[1].cell.source)
 
 
 async def test_what_failed_before_is_not_tried_again():
-    earlier = (Repair("preview", "It failed.", "net = 1", PYTHON.source),)
-    before = version(fine(SQL), failed(PYTHON, "TypeError", "bad", repairs=earlier))
+    earlier = (Repair("preview", "It failed.", "net = 1", RIGHT.source),)
+    before = version(fine(SQL), failed(RIGHT, "TypeError", "bad", repairs=earlier))
     again, _ = await turn("What is net?", ["net = 1", "net = 2\nnet"], error=before, attempt=2)
     assert again.drafts[1].cell.source == "net = 2\nnet"
     assert "net = 1" in again.evidence.calls[1].sent
@@ -67,7 +68,7 @@ async def test_a_draft_that_did_not_run_because_of_another_is_not_touched():
 
 
 async def test_when_nobody_knows_what_is_known_is_said():
-    before = version(fine(SQL), failed(PYTHON, "OSError", "no such file"))
+    before = version(fine(SQL), failed(RIGHT, "OSError", "no such file"))
     again, _ = await turn("What is net?", ["CANNOT FIX: the file is missing."], error=before, attempt=1)
     assert "OSError: no such file. the file is missing." in again.failure
     assert again.drafts == ()

@@ -2,6 +2,7 @@
 
 import json
 
+from quire.assistant.material import Frame
 from quire.document import Cell, parse_chart
 
 from .toy import Toy, turn
@@ -130,7 +131,6 @@ async def test_what_builds_on_a_cell_that_could_not_be_written_is_left_out():
 
 
 async def test_a_question_over_frames_runs_in_the_kernel():
-    from quire.assistant.material import Frame
 
     frame = Frame("visits", ("day", "people"), "", upstream=True)
     above = (Cell("aaaaaaaa", "python", "visits = load()"),)
@@ -152,3 +152,21 @@ async def test_what_passes_every_check_without_doubt_is_checked_and_never_more()
     version, _ = await turn("Please show channel and amount of what was sold", replies)
     assert version.evidence.doubts == ()
     assert version.evidence.trust == "checked"
+
+
+async def test_a_name_that_only_the_code_defines_is_renamed_with_all_who_read_it():
+    steps = plan(step("python", "total", "Sum up.", "sold"), step("text", "said", "Say it.", "total"))
+    replies = [steps, "rest = sold['amount'].sum()\ntotal = rest\ntotal", "It is {{ total }}."]
+    frame = Frame("sold", ("channel", "amount"), "", upstream=True)
+    version, _ = await turn(QUESTION, replies, frames=(frame,), taken=frozenset({"rest"}))
+    assert version.drafts[0].cell.source == "rest_2 = sold['amount'].sum()\ntotal = rest_2\ntotal"
+    assert [repair.code for repair in version.drafts[0].repairs] == ["name-taken"]
+    assert any("rest_2" in said for said in version.evidence.repairs)
+
+
+async def test_a_missing_import_is_put_in_before_anybody_sees_the_cell():
+    steps = plan(step("python", "total", "Sum up.", "sold"))
+    frame = Frame("sold", ("channel", "amount"), "", upstream=True)
+    version, _ = await turn(QUESTION, [steps, "total = np.sum(sold['amount'])\ntotal"], frames=(frame,))
+    assert "import numpy as np" in version.drafts[0].cell.source
+    assert version.drafts[0].repairs

@@ -110,3 +110,68 @@ def test_an_answer_does_not_depend_on_its_context(project: Path, capsys: pytest.
     (project / "catalog" / "policies.yml").write_text("version: 1\nroles: {analyst: {}}\n")
     assert ask(project, "revenue by town last year") == 0
     assert "nobody said which role asks" in capsys.readouterr().out
+
+
+STEPS = [
+    {"kind": "sql", "name": "by_town", "purpose": "Orders by town.", "reads": ["orders"]},
+    {"kind": "sql", "name": "most", "purpose": "The town with most orders.", "reads": ["step 1"]},
+]
+
+
+@pytest.fixture
+def scripted(project: Path) -> Path:
+    replies = [
+        {"when": ["You plan"], "reply": json.dumps({"title": "The busiest town", "steps": STEPS, "missing": ""})},
+        {"when": ['Write the cell "by_town"'], "reply": "SELECT town, count(*) AS orders FROM orders GROUP BY town"},
+        {"when": ['Write the cell "most"'],
+         "reply": "```sql\nSELECT town FROM by_town ORDER BY orders DESC, town LIMIT 1\n```"},
+    ]  # fmt: skip
+    (project / "replies.json").write_text(json.dumps(replies))
+    return project
+
+
+def test_a_model_answers_what_the_semantic_model_does_not(scripted: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(scripted, "which place is the busiest?", "--model", "fixed:replies.json") == 0
+    told = capsys.readouterr().out
+    assert "The busiest town" in told
+    assert "```sql by_town\nSELECT town, count(*) AS orders" in told
+    assert "```sql most\n" in told
+    assert "town\n────\nUlm\n" in told
+    assert "the database takes every statement" in told
+    assert "plan, fixed:" in told
+    assert "tokens" in told
+    assert "[system]" not in told
+
+
+def test_the_exact_text_is_printed_on_request(scripted: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(scripted, "which place is the busiest?", "--model", "fixed:replies.json", "--explain") == 0
+    told = capsys.readouterr().out
+    assert "[system]\nYou plan the answer" in told
+    assert "── received ──\nSELECT town, count(*) AS orders" in told
+
+
+def test_a_models_answer_as_json(scripted: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(scripted, "which place is the busiest?", "--model", "fixed:replies.json", "-o", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["rows"] == [["Ulm"]]
+    assert [cell["name"] for cell in told["cells"]] == ["by_town", "most"]
+    assert told["planner"] == "model"
+    assert told["trust"] in ("checked", "review")
+    assert [call["task"] for call in told["calls"]] == ["plan", "sql", "sql"]
+    assert "sent" not in told["calls"][0]
+
+
+def test_a_governed_question_asks_no_model(scripted: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(scripted, "revenue by town last year", "--model", "fixed:replies.json", "-o", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["trust"], told["calls"]) == ("certified", [])
+
+
+def test_a_model_that_is_not_there_is_said_in_a_sentence(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(project, "which place is the busiest?", "--model", "nobody") == 2
+    assert "nobody" in capsys.readouterr().err
+
+
+def test_without_a_model_a_refusal_says_how_one_is_set_up(project: Path, capsys: pytest.CaptureFixture[str]):
+    assert ask(project, "which place is the busiest?") == 1
+    assert ".env" in capsys.readouterr().err

@@ -137,4 +137,4 @@ def test_settings_that_are_wrong_leave_what_needs_no_model(tmp_path):
     (tmp_path / "quire.toml").write_text('[models]\nfast = "nobody"\n')
     models = Configured(tmp_path)()
     assert not models.available
-    assert "nobody" in str(models.missing)
+    assert "nobody" in str(models.why_none("plan"))

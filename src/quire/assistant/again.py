@@ -9,7 +9,7 @@ from quire.analysis import analyse
 from quire.assistant.chain import Chain
 from quire.assistant.change import mended
 from quire.assistant.evidence import failed, version_of
-from quire.assistant.generate import write
+from quire.assistant.generate import WRITERS, write
 from quire.assistant.material import Written
 from quire.assistant.surroundings import chain_of, failure_of
 from quire.assistant.tasks.plan import Plan, Step, StepKind
@@ -62,8 +62,9 @@ async def one_step(turn: Turn, before: Version, step: str) -> Version:
     at = next((number for number, draft in enumerate(before.drafts) if draft.cell.id == step), None)
     if at is None:
         return failed(turn, "This step is not there any more. Ask again for the whole answer.")
-    if not turn.models.available:
-        return failed(turn, f"Only a model can write one step anew. {turn.models.missing}")
+    old = before.drafts[at]
+    if (none := turn.without(WRITERS[_KINDS[old.cell.kind]].name)) is not None:
+        return failed(turn, f"Only a model can write one step anew. {none}")
     _keep(turn, before)
     chain = chain_of(turn)
     for draft in before.drafts[:at]:
@@ -71,7 +72,6 @@ async def one_step(turn: Turn, before: Version, step: str) -> Version:
         chain.add(draft.cell)
     for draft in before.drafts[at + 1 :]:
         chain.cells.append(draft.cell)
-    old = before.drafts[at]
     blank = msgspec.structs.replace(old.cell, source="")
     try:
         new = await write(turn, chain, Plan(before.plan), _step(turn, chain, old, before), blank)

@@ -4,35 +4,32 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from quire.analysis import analyse
 from quire.assistant.material import Written
 from quire.assistant.writing import complaint
 from quire.checks import World, check_statement
+from quire.checks.chart import check_chart
+from quire.checks.python import CheckedCell, check_python
 from quire.document import Cell, Diagnostic, parse_chart, parse_widget
 from quire.llm import Invalid
 
 
 def checked_python(cell: Cell, world: World) -> Written | Invalid:
-    """A Python cell whose code can be read."""
-    found = analyse(cell)
-    errors = [each for each in found.diagnostics if each.severity == "error"]
-    if errors or found.syntax_error:
-        return complaint(errors, "code that Python can read")
-    return Written(cell, found.diagnostics)
+    """A Python cell as the checks leave it."""
+    return _written(cell, check_python(cell.source, world), "code that runs with the names that are there")
 
 
 def checked_chart(cell: Cell, world: World) -> Written | Invalid:
-    """A chart cell whose stub is right and names columns that its frame has."""
+    """A chart cell as the checks leave it: every column of it is in its frame."""
     chart = parse_chart(cell.source)
-    if isinstance(chart, Diagnostic):
-        return complaint((chart,))
-    columns = world.frames.get(chart.data)
-    if columns is None:
+    if not isinstance(chart, Diagnostic) and chart.data not in world.frames:
         return Invalid(f"There is no frame {chart.data!r}.", f"one of {', '.join(world.frames)}")
-    missing = [column for column in chart.columns if columns and column not in columns]
-    if missing:
-        return Invalid(f"{chart.data} has no column {', '.join(missing)}.", f"columns out of: {', '.join(columns)}")
-    return Written(cell)
+    return _written(cell, check_chart(cell.source, world), "keys and columns that are there")
+
+
+def _written(cell: Cell, checked: CheckedCell, expected: str) -> Written | Invalid:
+    if checked.source is None:
+        return complaint(checked.diagnostics, expected)
+    return Written(replace(cell, source=checked.source), checked.diagnostics, checked.repairs)
 
 
 def checked_cell(cell: Cell, world: World) -> Written | Invalid:

@@ -25,8 +25,8 @@ async def edit(turn: Turn) -> Version:
     """Each cell changed as the prompt says; those that it does not concern stay out."""
     if not turn.asked.cells:
         return refused(turn, Refusal("Say which cell to change: ask at a cell."))
-    if not turn.models.available:
-        return refused(turn, Refusal(f"Only a model can edit. {turn.models.missing}"))
+    if (none := turn.without(EDIT.name)) is not None:
+        return refused(turn, Refusal(f"Only a model can edit. {none}"))
     turn.plan = turn.asked.prompt.strip().partition("\n")[0][:200]
     chain = chain_of(turn)
     for cell in turn.asked.cells[:MOST_CELLS]:
@@ -69,10 +69,9 @@ async def mended(
     if failure is None and not any(each.severity == "error" for each in editing.found):
         turn.doubts.append("The cell has not failed: run it first, or say what is wrong with it.")
         return None
-    if not turn.models.available:
-        turn.doubts.append(
-            f"{_known(failure)} What is certain was tried; a model could try more. {turn.models.missing}"
-        )
+    if (none := turn.without(FIX.name)) is not None:
+        said = f"{_known(failure)} Nothing that is certain would help; a model could try more. {none}"
+        turn.doubts.append(said.strip())
         return None
     try:
         found = await turn.ask(FIX, Fixing(editing, failure, (cell, *tried)))

@@ -10,6 +10,7 @@ import msgspec
 from quire.airlock import Draft, Refusal, Version
 from quire.assistant.chain import Chain
 from quire.assistant.evidence import failed, refused, version_of
+from quire.assistant.fitting import fit
 from quire.assistant.material import Written
 from quire.assistant.tasks.chart import CHART
 from quire.assistant.tasks.input import INPUT
@@ -62,6 +63,7 @@ async def generate(turn: Turn) -> Version:
             turn.doubts.append(f"{step.name} was left out. {fault.fault}")
     if not turn.drafts:
         return failed(turn, turn.doubts[0])
+    await fit(turn)
     return version_of(turn)
 
 

@@ -40,10 +40,9 @@ def remedies(cell: Cell, failure: Failure | None, world: World, frames: Iterable
         if isinstance(found, Written):
             first = msgspec.structs.replace(repair, before=cell.source, after=found.cell.source)
             yield msgspec.structs.replace(found, repairs=(first, *found.repairs))
-    if cell.kind == "sql":
-        found = checked_cell(cell, world)
-        if isinstance(found, Written) and found.cell.source not in seen:
-            yield found
+    whole = checked_cell(cell, world)
+    if isinstance(whole, Written) and whole.cell.source not in seen:
+        yield whole
 
 
 def _candidates(

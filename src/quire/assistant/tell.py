@@ -15,6 +15,7 @@ from quire.assistant.plaincharts import plain_chart
 from quire.assistant.plaintext import overview
 from quire.assistant.surroundings import chain_of, tables_of
 from quire.assistant.tasks.about import DOCUMENT, EXPLAIN, SUMMARISE, TITLE, About
+from quire.assistant.tasks.chart import CHART
 from quire.assistant.tasks.plan import Plan, Step
 from quire.assistant.turning import Turn, Unanswered
 from quire.document import Cell, Column
@@ -27,8 +28,8 @@ async def explain(turn: Turn) -> Version:
     cells = turn.asked.cells or turn.asked.above
     if not cells:
         return refused(turn, Refusal("There is nothing to explain yet."))
-    if not turn.models.available:
-        return refused(turn, Refusal(f"Only a model can explain. {turn.models.missing}"))
+    if (none := turn.without(EXPLAIN.name)) is not None:
+        return refused(turn, Refusal(f"Only a model can explain. {none}"))
     turn.plan = "What this does" if turn.asked.cells else "What this notebook does"
     blank = Cell(turn.id("text"), "markdown")
     about = About(turn.material, cells[:MOST_CELLS], _frames(turn))
@@ -51,7 +52,7 @@ async def summarise(turn: Turn) -> Version:
         return refused(turn, Refusal("There is no result to summarise: ask at a cell that makes a table."))
     turn.plan = f"A summary of {', '.join(frame.name for frame in frames)}"
     blank = Cell(turn.id("text"), "markdown")
-    if turn.models.available:
+    if turn.without(SUMMARISE.name) is None:
         try:
             about = About(turn.material, turn.asked.cells[:MOST_CELLS], frames)
             text = await turn.ask(SUMMARISE, about)
@@ -80,7 +81,7 @@ async def chart(turn: Turn) -> Version:
         turn.drafts.append(Draft(msgspec.structs.replace(blank, source=plain), step="A chart"))
         turn.checked("every column of the charts is in its frame")
         return version_of(turn)
-    if not turn.models.available:
+    if turn.without(CHART.name) is not None:
         said = "Say it in the names of its columns, like “revenue by month as a line”."
         return refused(turn, Refusal(f"It is not clear what to draw of {frame.name}. {said}"))
     step = Step("chart", "chart", turn.asked.prompt or "What is most telling.", (frame.name,))
@@ -93,8 +94,8 @@ async def chart(turn: Turn) -> Version:
 
 async def document(turn: Turn) -> Version:
     """A title and a description for each cell, or for the whole notebook."""
-    if not turn.models.available:
-        return refused(turn, Refusal(f"Only a model can find a title. {turn.models.missing}"))
+    if (none := turn.without(DOCUMENT.name)) is not None:
+        return refused(turn, Refusal(f"Only a model can find a title. {none}"))
     try:
         if not turn.asked.cells:
             return await _introduced(turn)

@@ -15,11 +15,12 @@ from quire.assistant.evidence import failed, refused, version_of
 from quire.assistant.explode import Cannot, explode, implode
 from quire.assistant.generate import generate
 from quire.assistant.planner import Request, plan
+from quire.assistant.tasks.plan import PLAN
 from quire.assistant.tell import chart, document, explain, summarise
 from quire.assistant.turning import Turn
 from quire.document import Cell
 from quire.errors import QuireError
-from quire.llm import Models
+from quire.llm import Fault, Models
 
 __all__ = ["Asked", "Sources", "answer"]
 
@@ -57,8 +58,8 @@ async def _intended(turn: Turn, looking: asyncio.Task[None]) -> Version:
     await looking
     if governed.refusal is None:
         return _with_context(governed, turn)
-    if not turn.models.available:
-        return _with_context(_with_advice(governed, turn), turn)
+    if (none := turn.without(PLAN.name)) is not None:
+        return _with_context(_with_advice(governed, none), turn)
     return await generate(turn)
 
 
@@ -137,9 +138,9 @@ def _with_context(version: Version, turn: Turn) -> Version:
     return msgspec.structs.replace(version, evidence=evidence)
 
 
-def _with_advice(version: Version, turn: Turn) -> Version:
+def _with_advice(version: Version, none: Fault) -> Version:
     """The refusal with what a model would add, and how one is set up."""
     assert version.refusal is not None
-    message = f"{version.refusal.message} A model could try questions like this one. {turn.models.missing.remedy}"
+    message = f"{version.refusal.message} A model could try questions like this one. {none.remedy}"
     refusal: Refusal = msgspec.structs.replace(version.refusal, message=message.strip())
     return msgspec.structs.replace(version, refusal=refusal)

@@ -53,8 +53,12 @@ class Turn:
         answer = await ask(self.models, task, given, listen=hear)
         self.calls += answer.calls
         if answer.failure is not None or answer.value is None:
-            raise Unanswered(answer.failure or self.models.missing)
+            raise Unanswered(answer.failure or self.models.why_none(task.name))
         return answer.value
+
+    def without(self, task: str) -> Fault | None:
+        """Why no model can be asked this; None when one can."""
+        return None if self.models.choices(task) else self.models.why_none(task)
 
     def tell(self, *more: Draft) -> None:
         """Say what there is so far, with drafts that are still being written."""

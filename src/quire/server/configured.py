@@ -9,6 +9,18 @@ from quire.errors import QuireError
 from quire.llm import Fault, Models, models_of
 
 
+class Misconfigured(Models):
+    """No models, because the settings are wrong."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__({})
+        self._fault = fault
+
+    def why_none(self, task: str) -> Fault:
+        """What is wrong with the settings."""
+        return self._fault
+
+
 class Configured:
     """Reads the models again when ``quire.toml`` or ``.env`` was changed."""
 
@@ -27,9 +39,7 @@ class Configured:
         try:
             return models_of(Project.find(self._root))
         except QuireError as wrong:
-            models = Models.none()
-            models.missing = Fault("none", wrong.message, wrong.remedy or wrong.expected)
-            return models
+            return Misconfigured(Fault("none", wrong.message, wrong.remedy or f"Expected: {wrong.expected}."))
 
 
 def changed_at(path: Path) -> int:

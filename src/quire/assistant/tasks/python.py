@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quire.analysis import analyse
 from quire.assistant.cellchecks import checked_python
 from quire.assistant.codecs import CODECS
 from quire.assistant.material import Written
@@ -24,7 +25,10 @@ class PythonTask:
     def read(self, reply: str, asked: Writing) -> Written | Invalid:
         """The code, after checks and repairs."""
         found = CODECS["python"].read(reply, asked.cell)
-        return found if isinstance(found, Invalid) else checked_python(found, asked.world)
+        written = found if isinstance(found, Invalid) else checked_python(found, asked.world)
+        if isinstance(written, Invalid) or asked.step.name in analyse(written.cell).definitions:
+            return written
+        return Invalid(f"The code does not define {asked.step.name}.", f"the result assigned to {asked.step.name}")
 
     def partial(self, reply: str, asked: Writing) -> Written | None:
         """As much of the code as there is."""
