@@ -85,8 +85,6 @@ def _written_so(text: str) -> bool:
 def _literals(node: exp.Column) -> Iterator[exp.Expression]:
     """The texts that a column is asked to equal; not where that is denied."""
     parent = node.parent
-    if node.find_ancestor(exp.Not, exp.Case, exp.Func) is not None and not isinstance(parent, exp.EQ | exp.In):
-        return
     if node.find_ancestor(exp.Not) is not None:
         return
     others: list[exp.Expression] = []
