@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from quire.analysis.words import words
 from quire.checks.model import Edit
 from quire.document import Span
 
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
     from sqlglot.optimizer.scope import Scope
     from sqlglot.tokens import Token
 
-DIALECTS = {"sqlite": "sqlite", "duckdb": "duckdb", "postgresql": "postgres", "postgres": "postgres", "files": "duckdb"}
+_OTHER_NAMES = {
+    "postgresql": "postgres",
+    "files": "duckdb",
+    "mssql": "tsql",
+    "sqlserver": "tsql",
+    "mariadb": "mysql",
+    "sqlite3": "sqlite",
+    "sparksql": "spark",
+}
+_KNOWN = words(
+    "athena bigquery clickhouse databricks doris drill druid duckdb exasol fabric hive materialize mysql oracle "
+    "postgres presto redshift risingwave snowflake spark sqlite starrocks tableau teradata trino tsql"
+)
 
 
 class Statement:
@@ -102,8 +115,10 @@ class Statement:
 
 
 def sqlglot_dialect(dialect: str) -> str:
-    """The parser's name for a dialect; others go as they are."""
-    return DIALECTS.get(dialect.lower(), dialect.lower())
+    """The parser's name for a dialect; empty, its common one, for one that it does not know."""
+    name = dialect.lower().replace(" ", "").replace("_", "")
+    name = _OTHER_NAMES.get(name, name)
+    return name if name in _KNOWN else ""
 
 
 def parse(text: str, dialect: str) -> tuple[exp.Expression | None, str, int]:

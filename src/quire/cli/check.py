@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Iterable
@@ -143,8 +144,11 @@ def _stream(lines: Iterable[bytes]) -> None:
 def _answer(line: bytes, decoder: msgspec.json.Decoder[_Line], ready: _Ready) -> dict[str, Any]:
     try:
         asked = decoder.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _refused(_id(line), f"This line is no request: {error}")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        try:
+            asked = msgspec.convert(_forgiving(line), _Line)
+        except (msgspec.ValidationError, ValueError, RecursionError) as error:
+            return _refused(_id(line), f"This line is no request: {error}")
     try:
         world = ready.world(asked)
     except QuireError as failure:
@@ -170,9 +174,18 @@ def _refused(id: Any, message: str) -> dict[str, Any]:
     return {"id": id, "sql": None, "verdict": "rejected", "diagnostics": [found], "repairs": []}
 
 
+def _forgiving(line: bytes) -> Any:
+    """The line read by a decoder that takes halves of characters, which a cut reply may hold, and leaves them out."""
+    return json.loads(line, object_hook=lambda found: {_whole(key): _whole(value) for key, value in found.items()})
+
+
+def _whole(value: Any) -> Any:
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
+
+
 def _id(line: bytes) -> Any:
     try:
-        found = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found = _forgiving(line)
+    except (ValueError, RecursionError):
         return None
     return found.get("id") if isinstance(found, dict) else None

@@ -56,12 +56,13 @@ class SQLiteFile:
         return None
 
     def _values(self, table: str, column: str, most: int) -> tuple[str, ...] | None:
-        sql = f"SELECT DISTINCT {_name(column)} FROM {_name(table)} WHERE {_name(column)} IS NOT NULL LIMIT {most + 1}"  # noqa: S608
+        name = _plain_name(column)
+        sql = f"SELECT DISTINCT {name} FROM {_plain_name(table)} WHERE {name} IS NOT NULL LIMIT {most + 1}"  # noqa: S608
         rows = self.sample(sql, most + 1, _LOOK_SECONDS)
         return tuple(str(row[0]) for row in rows) if rows is not None and len(rows) <= most else None
 
     def _holds(self, table: str, column: str, value: str) -> bool | None:
-        sql = f"SELECT 1 FROM {_name(table)} WHERE CAST({_name(column)} AS TEXT) = ? LIMIT 1"  # noqa: S608
+        sql = f"SELECT 1 FROM {_plain_name(table)} WHERE CAST({_plain_name(column)} AS TEXT) = ? LIMIT 1"  # noqa: S608
         try:
             return bool(self._rows(sql, 1, _LOOK_SECONDS, (value,)))
         except _FAILURES:
@@ -144,6 +145,11 @@ class DuckDBFile:
             return found
         finally:
             timer.cancel()
+
+
+def _plain_name(name: str) -> str:
+    """A name in backticks: SQLite reads an unknown one in double quotes as a text."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _name(name: str) -> str:

@@ -35,6 +35,8 @@ def check(statement: Statement, world: World) -> Found:
     if not unread and world.database is not None and "type" not in said and ": top" not in said:
         return NOTHING
     dialect = sqlglot_dialect(statement.dialect)
+    if not unread and dialect not in TABLES:
+        return NOTHING
     text = statement.text
     for _ in range(_ROUNDS):
         edit = next(_pieces(text, dialect), None)

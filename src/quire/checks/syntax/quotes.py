@@ -39,7 +39,8 @@ _COMPARES = words("= == <> != < > <= >= LIKE ILIKE IN GLOB")
 def check(statement: Statement, world: World) -> Found:
     """Try the quotes that the dialect knows."""
     text = statement.text
-    after = _symbols(text)
+    known = statement.refused is None and (world.database is not None or statement.tree is not None)
+    after = text if known else _symbols(text)
     if sqlglot_dialect(statement.dialect) in ("duckdb", "postgres", "snowflake", "oracle"):
         if misread(statement):
             after = _names(after, sqlglot_dialect(statement.dialect))
@@ -60,7 +61,7 @@ def _apostrophes(text: str) -> Iterator[str]:
 def _symbols(text: str) -> str:
     """Typographic signs outside of plain text, and backslashes that Markdown added."""
     if not text.isascii():
-        parts = re.split(r"('(?:[^']|'')*')", text)
+        parts = re.split(r"""('(?:[^']|'')*'|"[^"]*"|`[^`]*`)""", text)
         text = "".join(
             part if at % 2 else part.translate(_TYPOGRAPHIC).translate(_SYMBOLS) for at, part in enumerate(parts)
         )

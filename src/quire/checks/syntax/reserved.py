@@ -56,7 +56,12 @@ def _quoted(statement: Statement, token: Token, world: World) -> str:
     columns = world.schema.by_column.get(word.lower(), ())
     column = columns[0].column(word) if columns else None
     name = table.name if table is not None else column.name if column is not None else word
-    return f"`{name}`" if sqlglot_dialect(statement.dialect) in ("mysql", "bigquery") else f'"{name}"'
+    return (
+        f"`{name}`"
+        if sqlglot_dialect(statement.dialect)
+        in ("mysql", "bigquery", "spark", "hive", "databricks", "doris", "starrocks")
+        else f'"{name}"'
+    )
 
 
 def _is_name(tokens: list[Token], at: int, world: World) -> bool:

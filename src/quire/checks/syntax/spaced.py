@@ -41,7 +41,7 @@ def check(statement: Statement, world: World) -> Found:
 
 
 def _quote(name: str, dialect: str) -> str:
-    if sqlglot_dialect(dialect) in ("mysql", "bigquery", "sqlite"):
+    if sqlglot_dialect(dialect) in ("mysql", "bigquery", "sqlite", "spark", "hive", "databricks", "doris", "starrocks"):
         return f"`{name}`"
     return '"' + name.replace('"', '""') + '"'
 
