@@ -10,9 +10,12 @@ SHOP = world("shop")
 CHANGED = [
     ("SELECT full_name FROM customers WHERE city = 'BERN'", "SELECT full_name FROM customers WHERE city = 'Bern'"),
     ("SELECT 1 FROM customers WHERE 'Bern ' = city", "SELECT 1 FROM customers WHERE 'Bern' = city"),
-    ("SELECT 1 FROM orders o WHERE o.status IN ('PAID', 'open')", "SELECT 1 FROM orders o WHERE o.status IN ('paid', 'open')"),
+    (
+        "SELECT 1 FROM orders o WHERE o.status IN ('PAID', 'x')",
+        "SELECT 1 FROM orders o WHERE o.status IN ('paid', 'x')",
+    ),
     ('SELECT 1 FROM customers WHERE city = "GRAZ"', "SELECT 1 FROM customers WHERE city = 'Graz'"),
-]  # fmt: skip
+]
 KEPT = [
     "SELECT 1 FROM customers WHERE city = 'Bern'",
     "SELECT 1 FROM customers WHERE city = 'bern'",  # all lower case says nothing about how it was meant
