@@ -67,6 +67,15 @@ async def test_text_is_streamed_and_counted(server):
     assert server.headers[0]["authorization"] == f"Bearer {KEY}"
 
 
+async def test_what_the_server_did_not_count_is_estimated(server):
+    parts = chat("answer: 5")
+    server.replies = [[*parts[:-2], parts[-1]]]
+    answer = await ask(models(remote(server)), Sum(), (2, 3))
+    (call,) = answer.calls
+    assert call.tokens_in > 10
+    assert call.tokens_out == 3
+
+
 async def test_json_is_asked_for_by_schema(server):
     server.replies = [chat('{"sql": ', '"SELECT 1"}')]
     text, _ = await reply(remote(server), JSON)

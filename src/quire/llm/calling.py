@@ -94,13 +94,14 @@ class Calling:
     def _call(self, choice: Choice, prompt: Prompt, receiving: Receiving, failure: str) -> Call:
         """What was sent and what came; tokens are estimated where nobody counted them."""
         sent, ended, text = written(prompt), receiving.ended, receiving.text
+        counted = ended if ended and ended.tokens_in + ended.tokens_out else None
         unasked = bool(failure) and not text  # nothing is charged for a request that was turned away
         return Call(
             self._task,
             choice.model.name,
             choice.tier,
-            tokens_in=ended.tokens_in if ended else 0 if unasked else estimated_tokens(sent),
-            tokens_out=ended.tokens_out if ended else estimated_tokens(text),
+            tokens_in=counted.tokens_in if counted else 0 if unasked else estimated_tokens(sent),
+            tokens_out=counted.tokens_out if counted else estimated_tokens(text),
             hash=hash_of(sent),
             sent=sent,
             reply=self._models.secrets.hide(text),

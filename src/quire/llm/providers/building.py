@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ def build(place: Place, model: str, seconds: float) -> LibraryModel:
 
     Takes a second or more the first time: call it in a thread.
     """
+    warnings.filterwarnings("ignore", module=r"pydantic_ai|google\.genai")  # what matters is said as a fault
     try:
         match place.protocol:
             case "openai" | "responses" | "ollama":

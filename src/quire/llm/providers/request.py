@@ -11,6 +11,7 @@ from quire.llm.protocol import Delta, Ended, Prompt
 from quire.llm.providers.modes import Mode
 
 TOOL = "answer"
+MOST_TOKENS = 1_000_000_000
 THINKING = 8_000  # tokens that a model may think for, besides its reply
 _REASONS: dict[str | None, Any] = {"length": "cut", "content_filter": "refused"}
 _TOLD = "Reply with one JSON value that follows this JSON Schema, and with nothing else:\n"
@@ -66,6 +67,7 @@ async def pieces(reply: Any, by_tool: bool) -> AsyncGenerator[Delta | Ended, Non
     async for event in reply:
         match event:
             case PartStartEvent(part=TextPart(content=text)) | PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
+                text = text if isinstance(text, str) else ""  # the libraries let anything through
                 said += text if by_tool else ""
                 yield Delta("" if by_tool else text)
             case PartStartEvent(index=index, part=ToolCallPart(tool_name=name, args=args)) if (
@@ -86,7 +88,7 @@ async def pieces(reply: Any, by_tool: bool) -> AsyncGenerator[Delta | Ended, Non
     reason = _REASONS.get(whole.finish_reason, "complete")
     if answering is not None and reason == "cut" and _is_json(said):
         reason = "complete"  # what was cut came after the answer
-    yield Ended(reason, whole.usage.input_tokens, whole.usage.output_tokens)
+    yield Ended(reason, _count(whole.usage.input_tokens), _count(whole.usage.output_tokens))
 
 
 def _others(whole: Any) -> str:
@@ -99,6 +101,11 @@ def _others(whole: Any) -> str:
         if isinstance(part, ToolCallPart)
     )
     return "\n".join(calls) + str((whole.provider_details or {}).get("refusal") or "")
+
+
+def _count(tokens: Any) -> int:
+    """What a server counted, as far as it is a count."""
+    return tokens if isinstance(tokens, int) and 0 <= tokens < MOST_TOKENS else 0
 
 
 def _is_json(text: str) -> bool:
