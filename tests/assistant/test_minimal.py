@@ -27,6 +27,15 @@ def test_only_the_line_that_means_something_else_changes():
     assert changed_lines(SQL, minimal("sql", SQL, new)) == (1, 1)
 
 
+def test_a_changed_line_is_one_line():
+    before = "SELECT\n    sku,\n    name\nFROM products"
+    after = before.replace("    sku,", "    replace(sku, 'SKU-', '') AS sku,")
+    assert minimal("sql", before, after) == after
+    assert changed_lines(before, after) == (1, 1)
+    less = "SELECT sku FROM products"
+    assert minimal("sql", "SELECT sku,\n  name\nFROM products", less) == "SELECT sku FROM products"
+
+
 def test_a_line_more_leaves_the_others():
     made = minimal("sql", "select a\nfrom t", "SELECT a\nFROM t\nORDER BY a")
     assert made == "select a\nfrom t\nORDER BY a"

@@ -57,12 +57,14 @@ def _merged(old: list[Token], new: list[Token], before: str, after: str) -> str:
     keys = [token.key for token in old], [token.key for token in new]
     made: list[str] = []
     previous: Token | None = None
+    changed = False  # just before this token
     for word, start, end, new_start, new_end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
         if word == "equal":
             for kept, other in zip(old[start:end], new[new_start:new_end], strict=True):
-                made.append(_blanks(previous, kept, other) + kept.text)
-                previous = kept
+                made.append(_blanks(previous, kept, other, changed) + kept.text)
+                previous, changed = kept, False
         else:
+            changed = True
             for token in new[new_start:new_end]:
                 made.append(token.blanks + token.text)
                 previous = token
@@ -70,13 +72,17 @@ def _merged(old: list[Token], new: list[Token], before: str, after: str) -> str:
     return "".join(made) + tail
 
 
-def _blanks(previous: Token | None, kept: Token, other: Token) -> str:
-    """The blanks before a token that stays: its own, unless they would join it to what now stands before it."""
+def _blanks(previous: Token | None, kept: Token, other: Token, changed: bool) -> str:
+    """The blanks before a token that stays: its own, unless they would join it to what now stands before it.
+
+    Behind a change, whether a new line begins is as it was written anew: a changed line is one line.
+    """
     if previous is None:
         return kept.blanks
     ends_line = previous.comment and not previous.text.startswith("/*")
     joined = not kept.blanks and previous.text[-1:].isalnum() and kept.text[:1].isalnum()
-    if (ends_line and "\n" not in kept.blanks) or joined:
+    broken = changed and ("\n" in kept.blanks) != ("\n" in other.blanks)
+    if (ends_line and "\n" not in kept.blanks) or joined or broken:
         return other.blanks
     return kept.blanks
 

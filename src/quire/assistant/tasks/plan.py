@@ -146,7 +146,8 @@ def _step(number: int, given: Any, before: list[Step], asked: Material) -> Step 
         known = _known(_text(word), before, asked)
         if known is None:
             names = ", ".join([*(step.name for step in before), *asked.tables, *(f.name for f in asked.frames)][:40])
-            return Invalid(f"Step {number} reads {_text(word)!r}, which is not there.", f"names out of: {names}")
+            expected = f"names out of: {names}" if names else "an empty list, as there is nothing to read"
+            return Invalid(f"Step {number} reads {_text(word)!r}, which is not there.", expected)
         reads.append(known)
     purpose = _text(given.get("purpose")).strip()[:MOST_PURPOSE] or name.replace("_", " ")
     if kind == "chart" and not any(_is_frame(name, before, asked) for name in reads):
