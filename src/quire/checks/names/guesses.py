@@ -9,6 +9,7 @@ from quire.checks.names import costs
 from quire.checks.names.alike import LEAST, column_alike, table_alike
 from quire.checks.names.asked import stems
 from quire.checks.names.joining import join_in
+from quire.checks.names.lookup import holds
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import hops
 from quire.checks.names.shape import Use
@@ -32,7 +33,7 @@ def by_value(use: Use, number: int, view: View) -> Iterator[State]:
         looked += 1
         if looked > _MOST_LOOKED_AT:
             return
-        if all(_holds(table, column, text, view) for text in texts[:2]):
+        if all(holds(view, table, column, text) for text in texts[:2]):
             message = f"There is no column {use.name}; {column.name} of {table.name} holds {texts[0]!r} and is read."
             yield view.state.bind(use.id, source, column.name).after(Step("unknown-column", message, costs.HOLDS))
 
@@ -81,9 +82,3 @@ def _columns(use: Use, number: int, view: View) -> Iterator[tuple[int, Table, Co
 
 def _wordy(column: Column) -> bool:
     return not column.datatype or column.datatype.lower().startswith(("str", "text", "char", "varchar"))
-
-
-def _holds(table: Table, column: Column, text: str, view: View) -> bool:
-    if column.values:
-        return text in column.values
-    return view.world.database is not None and view.world.database.holds(table.name, column.name, text) is True

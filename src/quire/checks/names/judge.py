@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quire.checks.model import Column, Database, World
+from quire.checks.model import Column, Table
 from quire.checks.names import costs
 from quire.checks.names.alike import alike
 from quire.checks.names.asked import sequence, stems
 from quire.checks.names.hanging import loose, touched
+from quire.checks.names.lookup import holds
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import Hop, direct
-from quire.checks.names.shape import Shape, Use
-from quire.checks.names.state import State
+from quire.checks.names.shape import Use
 from quire.words import split_name, stem
 
 _MOST_NAMES = 8
 _NUMBERS = ("int", "float", "dec", "num", "real", "doub")
 
 
-def judged(shape: Shape, state: State, world: World) -> float:
-    """The cost of a state with all signs for and against it."""
-    view = View(shape, state, world)
-    cost = state.cost
+def judged(view: View) -> float:
+    """The cost of a view's state with all signs for and against it."""
+    cost = view.state.cost
     for use, column, table in _changed(view):
-        cost += _fit(use, column, table, world.database)
+        cost += _fit(use, column, table, view)
     cost += costs.UNLINKED * sum(1 for _ in _unlinked(view))
     cost += sum(costs.UNJOINED for scope in touched(view) if loose(scope, view))
     return cost + _asked(view)
 
 
-def _changed(view: View) -> Iterator[tuple[Use, Column, str]]:
+def _changed(view: View) -> Iterator[tuple[Use, Column, Table]]:
     """The mentions that mean something else than is written, with what they mean."""
     for use in view.shape.uses:
         meaning = view.meaning(use)
@@ -40,13 +39,13 @@ def _changed(view: View) -> Iterator[tuple[Use, Column, str]]:
             table = view.table(meaning[0])
             column = table.column(meaning[1]) if table is not None else None
             if table is not None and column is not None:
-                yield use, column, table.name
+                yield use, column, table
 
 
-def _fit(use: Use, column: Column, table: str, database: Database | None) -> float:
+def _fit(use: Use, column: Column, table: Table, view: View) -> float:
     cost = 0.0
     for text in use.texts[:3]:
-        held = _holds(column, table, text, database)
+        held = holds(view, table, column, text)
         cost += 0.0 if held is None else costs.HELD if held else costs.NOT_HELD
     number = column.datatype.lower().startswith(_NUMBERS)
     wordy = column.datatype.lower().startswith(("str", "text", "char", "varchar"))
@@ -63,15 +62,6 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _holds(column: Column, table: str, text: str, database: Database | None) -> bool | None:
-    if column.values:
-        return text in column.values
-    held = database.holds(table, column.name, text) if database is not None else None
-    if held is False and database is not None and database.values(table, column.name, 0) == ():
-        return None  # an empty table says nothing
-    return held
 
 
 def _unlinked(view: View) -> Iterator[Use]:

@@ -22,9 +22,8 @@ _DEAREST = 6.0
 _AGAIN = 0.25  # what the same change costs when it is made once more
 
 
-def readings(shape: Shape, world: World) -> tuple[State, ...]:
-    """States in which every name means something, the likeliest first."""
-    notes: dict[object, Any] = {}
+def readings(shape: Shape, world: World, notes: dict[object, Any]) -> tuple[State, ...]:
+    """States in which every name means something, the likeliest first; ``notes`` as for a view."""
     heap: list[tuple[float, int, State]] = [(0.0, 0, State())]
     seen: set[object] = set()
     found: list[State] = []

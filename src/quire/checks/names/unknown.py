@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from quire.analysis.words import words as listed
 from quire.checks.model import NOTHING, Found, Repair, World
 from quire.checks.names.judge import judged
 from quire.checks.names.read import shape_of
@@ -19,7 +20,10 @@ from quire.document import Diagnostic
 _MOST_ASKED = 12  # candidates that the database is asked about
 _MOST_SAID = 8
 _CLEARLY = 0.5  # by how much the best reading is better than the next for it to be the only one
-_OF_NAMES = ("no such column", "no such table", "ambiguous column", "referenced table", "referenced column")
+_OF_NAMES = listed(
+    "no_such_column no_such_table ambiguous referenced_table referenced_column not_found_in_from does_not_exist "
+    "does_not_have_a_column unknown_column missing_from-clause"
+)
 
 
 class Reading(NamedTuple):
@@ -49,15 +53,16 @@ def check(statement: Statement, world: World) -> Found:
 
 def likely(statement: Statement, shape: Shape, world: World) -> list[Reading]:
     """What the statement may mean, the likeliest first, as far as the database takes it."""
-    judgements = ((judged(shape, state, world), state) for state in readings(shape, world))
-    ranked = sorted(judgements, key=lambda each: each[0])
+    notes: dict[object, Any] = {}
+    views = [View(shape, state, world, notes) for state in readings(shape, world, notes)]
+    ranked = sorted(((judged(view), view) for view in views), key=lambda each: each[0])
     found: list[Reading] = []
     seen = {statement.text}
-    for cost, state in ranked[:_MOST_ASKED]:
-        text = written(statement, shape, View(shape, state, world))
+    for cost, view in ranked[:_MOST_ASKED]:
+        text = written(statement, shape, view)
         if text is not None and text not in seen and _taken(text, world):
             seen.add(text)
-            found.append(Reading(text, cost, state))
+            found.append(Reading(text, cost, view.state))
             if len(found) > 1 and found[-1].cost > found[0].cost + _CLEARLY:
                 break
     return found
@@ -66,7 +71,10 @@ def likely(statement: Statement, shape: Shape, world: World) -> list[Reading]:
 def _taken(text: str, world: World) -> bool:
     """Whether the database takes it, or refuses it for another reason than its names."""
     refused = world.database.prepare(text) if world.database is not None else None
-    return refused is None or not any(words in refused.lower() for words in _OF_NAMES)
+    if refused is None:
+        return True
+    said = refused.lower().partition("\n")[0].replace(" ", "_")
+    return "function" in said or not any(words in said for words in _OF_NAMES)
 
 
 def _repaired(statement: Statement, found: list[Reading]) -> Found:
