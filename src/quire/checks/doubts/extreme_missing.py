@@ -14,13 +14,12 @@ _WORDS = (
     "most|least|highest|lowest|largest|smallest|biggest|maximum|minimum|oldest|youngest|longest|shortest|tallest|best|"
     "worst|latest|earliest|greatest|fewest|heaviest|lightest|fastest|slowest|newest|cheapest|richest|poorest"
 )
-_EXTREME = re.compile(rf"\b({_WORDS})\b|\b\w+ly predominant|\bpredominantly\b")
-_OTHERWISE = re.compile(r"\bat (?:the )?(?:least|most)\b|\bmost of\b|\bmost recently\b")
+SUPERLATIVE = re.compile(rf"\b({_WORDS})\b|\b\w+ly predominant|\bpredominantly\b")
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
     """A superlative without MAX, MIN, ORDER BY, LIMIT or a window, that is not part of a name that is read."""
-    asked = _EXTREME.search(_OTHERWISE.sub(" ", facts.question.lower))
+    asked = SUPERLATIVE.search(facts.question.plain)
     if asked is None or facts.tree.find(exp.Max, exp.Min, exp.Limit, exp.Order, exp.Window, exp.All) is not None:
         return
     word = asked.group(0)

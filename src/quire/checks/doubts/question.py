@@ -19,6 +19,7 @@ ORDINALS = {
 }
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|``\s*(.+?)\s*''|(?<![\w])'([^']+)'(?![\w])")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
+_BOUNDS = re.compile(r"\bat (?:the )?(?:least|most)\b|\bmost of\b|\bmost recently\b")
 _DEFINES = re.compile(r"\b(?:refers? to|stands? for|is short for|hint|evidence)\b\s*:?", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*|\d+")
 
@@ -41,6 +42,11 @@ class Question:
     def words(self) -> tuple[str, ...]:
         """The words in lower case."""
         return tuple(_WORD.findall(self.lower))
+
+    @cached_property
+    def plain(self) -> str:
+        """The text without «at least», «at most» and «most of», which are no superlatives."""
+        return _BOUNDS.sub(" ", self.lower)
 
     @cached_property
     def stems(self) -> frozenset[str]:

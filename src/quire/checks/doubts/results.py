@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlglot import exp
+
+from quire.checks.model import Table
 
 from .facts import Facts, Query
 
@@ -48,3 +51,14 @@ def some_group(query: Query, condition: exp.Expression) -> bool | None:
     asked = kept.copy().having(condition).limit(1)
     rows = facts.world.database.sample(asked.sql(dialect=facts.dialect), 1, SECONDS)
     return None if rows is None else bool(rows)
+
+
+def held_twice(facts: Facts, table: Table, columns: Iterable[str]) -> bool:
+    """Whether the data is known to hold the same values of these columns in several rows."""
+    if facts.world.database is None:
+        return False
+    names = [exp.Column(this=exp.to_identifier(name, quoted=True)) for name in columns]
+    source = exp.Table(this=exp.to_identifier(table.name, quoted=True))
+    filled = [exp.Not(this=exp.Is(this=name.copy(), expression=exp.Null())) for name in names]
+    query = exp.select("1").from_(source).where(*filled).group_by(*names).having("COUNT(*) > 1").limit(1)
+    return bool(facts.world.database.sample(query.sql(dialect=facts.dialect), 1, SECONDS))

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from .facts import Facts, Query, Used, walk_here
 from .links import unique
-from .results import SECONDS
+from .results import held_twice
 from .saying import Doubt, doubt
 from .words import name_words
 
@@ -21,7 +21,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
         if not any(isinstance(node, exp.AggFunc) for node in walk_here(query.node)):
             continue
         used = _name(query)
-        if used is not None and _twice(facts, used):
+        if used is not None and held_twice(facts, used.table, [used.column.name]):
             yield Doubt(
                 f"Several rows of {used.table.name} have the same {used.column.name}, and grouping by it makes one of "
                 f"them. Group by {', '.join(used.table.keys[0])} as well.",
@@ -38,16 +38,6 @@ def _name(query: Query) -> Used | None:
         if len(mine) == 1 and not unique(used.table, mine):
             return used
     return None
-
-
-def _twice(facts: Facts, used: Used) -> bool:
-    if facts.world.database is None:
-        return False
-    column, table = (exp.to_identifier(name, quoted=True) for name in (used.column.name, used.table.name))
-    name = exp.Column(this=column)
-    query = exp.select("1").from_(exp.Table(this=table)).where(exp.Not(this=exp.Is(this=name, expression=exp.Null())))
-    text = query.group_by(name).having("COUNT(*) > 1").limit(1).sql(dialect=facts.dialect)
-    return bool(facts.world.database.sample(text, 1, SECONDS))
 
 
 check = doubt("same-names", look)
