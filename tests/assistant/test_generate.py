@@ -7,7 +7,7 @@ from quire.document import Cell, parse_chart
 
 from .toy import Toy, turn
 
-QUESTION = "Which product names sell best on the web, oddly enough?"
+QUESTION = "What about the product names of the web, oddly enough?"
 
 
 def step(kind, name, purpose="What it says.", *reads):
@@ -170,3 +170,22 @@ async def test_a_missing_import_is_put_in_before_anybody_sees_the_cell():
     version, _ = await turn(QUESTION, [steps, "total = np.sum(sold['amount'])\ntotal"], frames=(frame,))
     assert "import numpy as np" in version.drafts[0].cell.source
     assert version.drafts[0].repairs
+
+
+async def test_a_doubted_statement_goes_back_once_and_the_less_doubted_one_is_taken():
+    wrong, right = "SELECT amount FROM sales WHERE channel = 'wap'", "SELECT amount FROM sales WHERE channel = 'web'"
+    replies = [plan(step("sql", "a", "All.", "sales")), wrong, right]
+    version, _ = await turn("Please show each amount on the channel web", replies)
+    assert version.drafts[0].cell.source == right
+    assert "'wap'" in version.evidence.calls[-1].sent
+    assert "doubts were found" in version.evidence.calls[-1].sent
+    assert version.evidence.doubts == ()
+
+
+async def test_a_statement_that_a_model_stands_by_keeps_its_doubts():
+    wrong = "SELECT amount FROM sales WHERE channel = 'wap'"
+    replies = [plan(step("sql", "a", "All.", "sales")), wrong, wrong]
+    version, _ = await turn("Please show each amount on the channel web", replies)
+    assert version.drafts[0].cell.source == wrong
+    assert version.evidence.doubts
+    assert version.evidence.trust == "review"

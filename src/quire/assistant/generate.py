@@ -70,7 +70,7 @@ async def generate(turn: Turn) -> Version:
 async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -> Draft:
     """One cell of a plan, added to the turn and the chain. Raises ``Unanswered``."""
     before = tuple(draft.cell for draft in turn.drafts)
-    world = await chain.world(blank, turn.asked.prompt, turn.asked.taken)
+    world = await chain.world(blank, _question(turn, plan, step), turn.asked.taken)
     frames = tuple(frame for frame in chain.frames.values() if _readable(frame.connection, blank))
     material = msgspec.structs.replace(turn.material, dialect=world.dialect)
     given = Writing(material, plan, step, blank, world, before, frames)
@@ -82,6 +82,8 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
         written = await turn.ask(WRITERS[step.kind], given, hear)
     except Unanswered as fault:
         written = await _guessed(turn, fault, given)
+    if step.kind == "sql":
+        written = await _reconsidered(turn, given, written)
     draft = Draft(written.cell, step=step.purpose, diagnostics=written.diagnostics, repairs=written.repairs)
     chain.add(draft.cell)
     turn.drafts.append(draft)
@@ -93,6 +95,12 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
     return draft
 
 
+def _question(turn: Turn, plan: Plan, step: Step) -> str:
+    """What a statement is held against: the question when it is to answer all of it, otherwise its own purpose."""
+    alone = sum(each.kind in ("sql", "python", "text") for each in plan.steps) == 1
+    return turn.asked.prompt if alone else step.purpose
+
+
 async def _guessed(turn: Turn, fault: Unanswered, given: Writing) -> Written:
     """The last reply as the checks would put it right by a guess, when nothing better came; its doubts say so."""
     if fault.fault.kind != "invalid" or given.step.kind != "sql" or not turn.calls:
@@ -102,6 +110,24 @@ async def _guessed(turn: Turn, fault: Unanswered, given: Writing) -> Written:
     if isinstance(found, Invalid):
         raise fault
     return found
+
+
+async def _reconsidered(turn: Turn, given: Writing, written: Written) -> Written:
+    """A statement that runs and is doubted goes back once with the doubts; taken is what leaves fewer of them."""
+    doubts = doubts_of(written)
+    if not doubts:
+        return written
+    again = msgspec.structs.replace(given, doubted=written.cell.source, doubts=doubts)
+    try:
+        better = await turn.ask(SQL, again)
+    except Unanswered:
+        return written
+    return better if len(doubts_of(better)) < len(doubts) else written
+
+
+def doubts_of(written: Written) -> tuple[str, ...]:
+    """What the checks are not sure of."""
+    return tuple(each.message for each in written.diagnostics if each.severity == "warning")
 
 
 def renamed(plan: Plan, taken: frozenset[str]) -> Plan:

@@ -21,7 +21,8 @@ class Writing(msgspec.Struct, frozen=True):
     """One step of a plan to be written as ``cell``, which is still empty; ``before`` are the cells of earlier steps.
 
     ``frames`` are all that it may read, earlier steps among them; ``world`` is what its code is checked against. When
-    ``lenient``, a repair that is a guess is taken, with its doubt: nothing better came.
+    ``lenient``, a repair that is a guess is taken, with its doubt: nothing better came. ``doubted`` is what was written
+    before, with the ``doubts`` about it.
     """
 
     material: Material
@@ -32,6 +33,8 @@ class Writing(msgspec.Struct, frozen=True):
     before: tuple[Cell, ...] = ()
     frames: tuple[Frame, ...] = ()
     lenient: bool = False
+    doubted: str = ""
+    doubts: tuple[str, ...] = ()
 
     def values(self) -> dict[str, str]:
         """What the templates may name."""
@@ -40,6 +43,8 @@ class Writing(msgspec.Struct, frozen=True):
             "name": self.step.name,
             "purpose": self.step.purpose,
             "reads": ", ".join(self.step.reads),
+            "doubted": data("written", self.doubted),
+            "doubts": "\n".join(f"- {doubt}" for doubt in self.doubts),
             "written": data("written", shown(self.before), 12_000),
         }
         return seen.values() | own
