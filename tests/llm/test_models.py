@@ -9,6 +9,7 @@ from quire.document import Project
 from quire.errors import UsageError
 from quire.llm import FixedModel, Models, ask, models_of
 from quire.llm.models import configured
+from quire.llm.prices import Price
 from quire.llm.settings import DEFAULTS, read_settings
 
 from .asking import Sum
@@ -142,6 +143,24 @@ async def test_an_endpoint_of_ones_own_is_asked_under_its_name(tmp_path):
     assert missing.failure.message == "LAB_KEY is not set; lab needs it."
     away = await ask(configured(project, found, {"LAB_KEY": "k"}), Sum(), (2, 3))
     assert away.failure.message == "127.0.0.1:9 cannot be reached; lab:tiny was not asked."
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "price"),
+    [
+        ("lab:tiny", {}, Price(0.0, 0.0)),
+        ("far:tiny", {}, None),
+        ("openai:gpt-6-luna", {"OPENAI_BASE_URL": "http://localhost:1/v1"}, Price(0.0, 0.0)),
+        ("openai:gpt-6-luna", {"OPENAI_BASE_URL": "https://gateway.example.com/v1"}, None),
+        ("ollama:qwen3", {}, Price(0.0, 0.0)),
+    ],
+)
+def test_a_price_is_known_only_where_the_name_says_it(tmp_path, name, known, price):
+    found = settings(
+        '[models.endpoints.lab]\nurl = "http://127.0.0.1:9/v1"\n[models.endpoints.far]\nurl = "http://far.example/v1"'
+    )
+    models = configured(Project(root=tmp_path, name="x"), found, known)
+    assert models.account.prices.get(name) == price
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "http://", "ftp://x/v1", "http://x:0/v1", "http://[/"])

@@ -13,9 +13,9 @@ from quire.document import Project, environment
 from quire.llm.account import Account
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
-from quire.llm.prices import Prices
+from quire.llm.prices import FREE, Prices
 from quire.llm.protocol import Model, Tier, Tiers
-from quire.llm.providers import KEYS, URLS, Modes, RemoteModel, Surroundings, open_model
+from quire.llm.providers import KEYS, URLS, Modes, RemoteModel, Surroundings, is_here, open_model
 from quire.llm.replay import RecordingModel
 from quire.llm.secrets import Secrets
 from quire.llm.settings import OFF, ModelSettings, read_settings
@@ -154,15 +154,22 @@ def configured(project: Project, settings: ModelSettings, known: Mapping[str, st
     if opened:
         with suppress(OSError):  # whoever spends says why that cannot be written down
             project.keep(project.state)
-    listed = [each for each in KEYS if not known.get(URLS.get(each, ""))]  # elsewhere a name says nothing of the price
     return Models(
         {tier: opened[name] for tier, name in names.items() if name},
         fallback=opened.get(settings.fallback),
         tasks=settings.tasks,
         limits=settings.limits,
-        account=Account(settings.limits, Prices(settings.prices, listed), spend),
+        account=Account(settings.limits, _prices(settings, known), spend),
         secrets=Secrets(known),
     )
+
+
+def _prices(settings: ModelSettings, known: Mapping[str, str]) -> Prices:
+    """Behind an address of one's own a name says nothing of the price; on this machine there is none."""
+    own = {provider: known[variable] for provider, variable in URLS.items() if known.get(variable)}
+    own |= {name: endpoint.url for name, endpoint in settings.endpoints.items()}
+    listed = [provider for provider in KEYS if provider not in own]
+    return Prices(settings.prices, listed, [*FREE, *(name for name, url in own.items() if is_here(url))])
 
 
 def remote_of(model: Model) -> RemoteModel | None:

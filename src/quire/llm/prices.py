@@ -21,17 +21,25 @@ class Price(msgspec.Struct, frozen=True):
 
 
 class Prices:
-    """Prices by the name of a model; ``listed`` are the providers whose prices the library's list may tell."""
+    """Prices by the name of a model.
 
-    def __init__(self, configured: Mapping[str, Price] | None = None, listed: Collection[str] = ()) -> None:
+    ``listed`` are the providers whose prices the library's list may tell, ``free`` those of this machine.
+    """
+
+    def __init__(
+        self,
+        configured: Mapping[str, Price] | None = None,
+        listed: Collection[str] = (),
+        free: Collection[str] = FREE,
+    ) -> None:
         self._known: dict[str, Price | None] = dict(configured or {})
-        self._listed = listed
+        self._listed, self._free = listed, free
 
     def get(self, model: str) -> Price | None:
         """The price of ``provider:model``; None when nobody knows it."""
         if model not in self._known:
             provider, _, name = model.partition(":")
-            free = provider in FREE
+            free = provider in self._free
             self._known[model] = (
                 Price(0.0, 0.0) if free else _listed(provider, name) if provider in self._listed else None
             )
@@ -46,6 +54,6 @@ def _listed(provider: str, model: str) -> Price | None:
     million = Usage(input_tokens=1_000_000, output_tokens=1_000_000)
     try:
         found = calc_price(million, model, provider_id=provider)
-    except LookupError:
+    except (LookupError, ValueError):
         return None
     return Price(float(found.input_price), float(found.output_price))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from quire.llm.fault import ModelFault
 from quire.llm.providers.http import client
-from quire.llm.providers.place import Place
+from quire.llm.providers.place import OWN, Place
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model as LibraryModel
@@ -55,7 +55,7 @@ def _openai(place: Place, model: str, seconds: float) -> LibraryModel:
     http: Any = client(seconds)  # the library's annotations name the older httpx
     openai = AsyncOpenAI(
         api_key=place.key,
-        base_url=place.url or "https://api.openai.com/v1",
+        base_url=place.url or OWN[place.protocol],
         http_client=http,
         max_retries=0,
         timeout=seconds,
@@ -81,7 +81,7 @@ def _anthropic(place: Place, model: str, seconds: float) -> LibraryModel:
     http: Any = client(seconds)
     anthropic = AsyncAnthropic(
         api_key=place.key,
-        base_url=place.url or "https://api.anthropic.com",
+        base_url=place.url or OWN[place.protocol],
         http_client=http,
         max_retries=0,
         timeout=seconds,
@@ -93,5 +93,5 @@ def _google(place: Place, model: str, seconds: float) -> LibraryModel:
     from pydantic_ai.models.google import GoogleModel
     from pydantic_ai.providers.google import GoogleProvider
 
-    url = place.url or "https://generativelanguage.googleapis.com"
+    url = place.url or OWN[place.protocol]
     return GoogleModel(model, provider=GoogleProvider(api_key=place.key, base_url=url, http_client=client(seconds)))

@@ -10,20 +10,21 @@ from typing import Any
 from quire.errors import QuireError
 from quire.llm.clean import clean
 from quire.llm.fault import ModelFault
+from quire.llm.providers.place import Place
 
 MOST_DETAIL = 200  # characters of what a server said
 
 
 @contextmanager
-def told(name: str, host: str) -> Iterator[None]:
-    """Turn whatever a library raises into a ``ModelFault``; ``host`` is where the model is."""
+def told(name: str, place: Place) -> Iterator[None]:
+    """Turn whatever a library raises into a ``ModelFault``; ``place`` is where the model is."""
     try:
         yield
     except (QuireError, GeneratorExit):
         raise
     except Exception as error:
         own = next((each for each in causes(error) if isinstance(each, ModelFault)), None)
-        raise own or fault(error, name, host) from None
+        raise own or fault(error, name, place) from None
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -35,11 +36,10 @@ def causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def fault(error: Exception, name: str, host: str) -> ModelFault:
+def fault(error: Exception, name: str, place: Place) -> ModelFault:
     """What happened, by the library's own classes, the most exact first."""
     from pydantic_ai import exceptions
 
-    place = host or "the provider"
     table: tuple[tuple[type[Exception], Callable[[Any], ModelFault]], ...] = (
         (exceptions.ModelTimeoutError, lambda _: _slow(name, place)),
         (exceptions.ModelConnectionError, lambda each: _connection(each, name, place)),
@@ -60,7 +60,7 @@ def fault(error: Exception, name: str, host: str) -> ModelFault:
     return found(error) if found else _plain(error, name, place)
 
 
-def _plain(error: Any, name: str, place: str) -> ModelFault:
+def _plain(error: Any, name: str, place: Place) -> ModelFault:
     """An error of a client itself, from a request beside those for replies."""
     status = getattr(error, "status_code", None)
     if status in (401, 403):
@@ -70,18 +70,20 @@ def _plain(error: Any, name: str, place: str) -> ModelFault:
     return _broken(error, name)
 
 
-def _slow(name: str, place: str) -> ModelFault:
-    return ModelFault("slow", f"{name} did not answer in time.", f"Ask again, or look whether {place} is well.")
+def _slow(name: str, place: Place) -> ModelFault:
+    return ModelFault("slow", f"{name} did not answer in time.", f"Ask again, or look whether {place.host} is well.")
 
 
-def _connection(error: Any, name: str, place: str) -> ModelFault:
+def _connection(error: Any, name: str, place: Place) -> ModelFault:
     if any(isinstance(each, ssl.SSLError) for each in causes(error)) or "CERTIFICATE" in str(error):
         remedy = "Look at the address; a certificate of your own is trusted when SSL_CERT_FILE names it."
-        return ModelFault("unreachable", f"{place} is not trusted: its certificate is wrong.", remedy)
+        return ModelFault("unreachable", f"{place.host} is not trusted: its certificate is wrong.", remedy)
     phase, begun = getattr(error, "phase", None), getattr(error, "in_stream", False)
     if phase in ("connect", "pool") or not (begun or phase):
-        remedy = "Look whether it runs and whether the address in .env is right."
-        return ModelFault("unreachable", f"{place} cannot be reached; {name} was not asked.", remedy)
+        remedy = "Look whether it runs and whether the address is right."
+        if not place.url:
+            remedy = "Look whether this machine may reach the internet; HTTPS_PROXY names a proxy."
+        return ModelFault("unreachable", f"{place.host} cannot be reached; {name} was not asked.", remedy)
     return broke_off(name)
 
 
@@ -90,13 +92,13 @@ def broke_off(name: str) -> ModelFault:
     return ModelFault("broken", f"{name} broke off in the middle of its reply.", "Ask again.", again=True)
 
 
-def _key(name: str, place: str) -> ModelFault:
-    return ModelFault("key", f"{place} did not accept the key for {name}.", "Look at the key in .env.")
+def _key(name: str, place: Place) -> ModelFault:
+    return ModelFault("key", f"{place.host} did not accept the key for {name}.", "Look at the key in .env.")
 
 
-def _unknown(error: Any, name: str, place: str) -> ModelFault:
+def _unknown(error: Any, name: str, place: Place) -> ModelFault:
     remedy = "Choose another under [models] in quire.toml."
-    return ModelFault("model", f"{place} does not serve {name}.{_detail(error)}", remedy)
+    return ModelFault("model", f"{place.host} does not serve {name}.{_detail(error)}", remedy)
 
 
 def _long(name: str) -> ModelFault:
@@ -104,7 +106,7 @@ def _long(name: str) -> ModelFault:
     return ModelFault("model", f"The question with its context is too long for {name}.", remedy)
 
 
-def _rejected(error: Any, name: str, place: str) -> ModelFault:
+def _rejected(error: Any, name: str, place: Place) -> ModelFault:
     said = _detail(error)
     if "api key" in said.lower():  # Google calls a wrong key a wrong argument
         return _key(name, place)

@@ -18,12 +18,19 @@ KEYS = {
     "ollama": ("OLLAMA_API_KEY",),
 }
 URLS = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL", "google": "GEMINI_BASE_URL"}
+OWN = {
+    "openai": "https://api.openai.com/v1",
+    "responses": "https://api.openai.com/v1",
+    "anthropic": "https://api.anthropic.com",
+    "google": "https://generativelanguage.googleapis.com",
+    "ollama": "http://127.0.0.1:11434/v1",
+}
 OLLAMA = "http://127.0.0.1:11434"
 NO_KEY = "no-key"  # the libraries insist on one, local servers do not look at it
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where requests go; ``url`` is empty for the provider's own address."""
+    """Where requests go; ``url`` is empty for the provider's own address, ``OWN``."""
 
     protocol: Protocol
     url: str = ""
@@ -36,7 +43,7 @@ class Place(msgspec.Struct, frozen=True):
     @property
     def host(self) -> str:
         """What a person may see of the address."""
-        parts = urlsplit(self.url)
+        parts = urlsplit(self.url or OWN[self.protocol])
         port = f":{parts.port}" if parts.port else ""
         return f"{parts.hostname}{port}" if parts.hostname else ""
 
@@ -46,6 +53,14 @@ class Endpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     url: str
     key: str = ""
+
+
+def is_here(url: str) -> bool:
+    """Whether an address is this machine."""
+    try:
+        return urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")
+    except ValueError:
+        return False
 
 
 def key_variable(provider: str, endpoints: Mapping[str, Endpoint]) -> str:

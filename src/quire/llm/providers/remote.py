@@ -48,7 +48,7 @@ class RemoteModel:
         for mode in modes:
             begun = False
             try:
-                with told(self.name, place.host):
+                with told(self.name, place):
                     async with aclosing(self._once(library, prompt, mode)) as stream:
                         async for piece in stream:
                             begun = True
@@ -100,7 +100,7 @@ class RemoteModel:
         """The library's model, of this event loop: its connections cannot be shared between two."""
         loop = asyncio.get_running_loop()
         if self._library is None or self._loop is not loop:
-            with told(self.name, place.host):
+            with told(self.name, place):
                 found = await asyncio.to_thread(build, place, self._model, self._seconds)
                 if self._model == AUTO:
                     self._model = await self._first(found, place)
