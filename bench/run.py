@@ -9,7 +9,7 @@ from pathlib import Path
 from rows import show
 
 HERE = Path(__file__).parent
-NOT_BENCHMARKS = {"run", "rows", "peers", "notebooks", "served", "warehouses", "recommending", "recommend_sets"}
+NOT_BENCHMARKS = {"run", "rows", "peers", "notebooks", "served", "warehouses", "recommending", "recommend_sets", "checking"}
 
 
 def main(names: list[str]) -> None:
