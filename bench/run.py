@@ -9,7 +9,8 @@ from pathlib import Path
 from rows import show
 
 HERE = Path(__file__).parent
-NOT_BENCHMARKS = {"run", "rows", "peers", "notebooks", "served", "warehouses", "recommending", "recommend_sets", "checking"}
+HELPERS = {"rows", "peers", "notebooks", "served", "warehouses", "recommending", "checking"}
+NOT_BENCHMARKS = HELPERS | {"run", "recommend_sets"}
 
 
 def main(names: list[str]) -> None:
