@@ -44,6 +44,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("unknown-function", "syntax.functions", "refused"),
     Entry("aggregate-in-where", "syntax.aggregates", "refused"),
     Entry("unknown-name", "names.unknown", "refused"),
+    Entry("ungrouped-column", "names.ungrouped", "refused"),
     Entry("other-dialect", "syntax.transpiled", "refused"),
     Entry("syntax-error", "syntax.unread", "refused"),
     *(Entry(code, f"doubts.{module}", "accepted") for code, module in DOUBTS),

@@ -1,15 +1,14 @@
 """Without a database, names of other dialects and of what no catalog can know are no errors."""
 
-from pathlib import Path
-
 import msgspec
 import pytest
 
 from quire.checks.names.unknown import check
 from quire.checks.statement import Statement
+from tests.checks.cases import FIXTURES
 from tests.checks.names.worlds import world
 
-FIXTURE = Path(__file__).parents[2] / "fixtures" / "checks" / "names_elsewhere.txt"
+FIXTURE = FIXTURES / "names" / "elsewhere.txt"
 LINES = [line.split(": ", 1) for line in FIXTURE.read_text("utf-8").splitlines() if line and not line.startswith("#")]
 SHOP = world("shop", database=False)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+
+import duckdb
 
 from quire.checks import Column, Link, Schema, Table, World
 
@@ -68,6 +71,24 @@ class Sqlite:
             return None
 
 
+class Duck(Sqlite):
+    """The same database in DuckDB."""
+
+    def __init__(self, script: str) -> None:
+        super().__init__(script)
+        self.duck = duckdb.connect()
+        for statement in script.split(";\n"):
+            self.duck.execute(re.sub(r" REFERENCES \w+ \(\w+\)", "", statement))
+
+    def prepare(self, sql: str) -> str | None:
+        self.prepared += 1
+        try:
+            self.duck.execute("EXPLAIN " + sql)
+        except duckdb.Error as error:
+            return str(error)
+        return None
+
+
 def schema_of(database: Sqlite) -> Schema:
     """The schema as the database declares it."""
     tables, links = [], []
@@ -85,5 +106,6 @@ def schema_of(database: Sqlite) -> Schema:
 
 def world(name: str, question: str = "", dialect: str = "sqlite", database: bool = True) -> World:
     """A world by its name."""
-    made = Sqlite({"shop": SHOP, "school": SCHOOL}[name])
+    script = {"shop": SHOP, "school": SCHOOL}[name]
+    made = Duck(script) if dialect == "duckdb" else Sqlite(script)
     return World(dialect, schema_of(made), question, made if database else None)
