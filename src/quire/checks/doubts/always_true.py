@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import COMPARED, Facts, Query, Tree, walk_here
+from .facts import COMPARED, Facts, Query, Tree
 from .matching import given
 from .saying import Doubt, doubt, shown
 
@@ -14,7 +14,7 @@ from .saying import Doubt, doubt, shown
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every comparison of a column with itself, also where one side is quoted like a text."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, COMPARED):
                 one, other = query.used(node.this), query.used(node.expression)
                 if one and other and (one.alias, one.key) == (other.alias, other.key):

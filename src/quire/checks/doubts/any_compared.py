@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, walk_here
+from .facts import Facts
 from .matching import given
 from .saying import Doubt, doubt, shown
 
@@ -16,7 +16,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     if not facts.question.says(r"than (?:that of |those of )?any"):
         return
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, (exp.GT, exp.GTE, exp.LT, exp.LTE)):
                 _, output = given(facts, node.expression)
                 if isinstance(output, (exp.Max, exp.Min)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Tree, text_of, walk_here
+from .facts import Facts, Tree, text_of
 from .filters import is_number
 from .question import NUMBERS
 from .saying import Doubt, doubt, shown
@@ -52,7 +52,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
 
 def _compared(facts: Facts) -> Iterator[tuple[str, float, Tree]]:
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             value = text_of(node.expression, query) if type(node) in _SIGNS else None
             if value is not None and is_number(value):
                 yield _SIGNS[type(node)], float(value), node

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import COMPARED, Facts, Query, Tree, Used, text_of, walk_here
+from .facts import COMPARED, Facts, Query, Tree, Used, text_of
 from .matching import given
 from .saying import Doubt, doubt, shown
 
@@ -14,7 +14,7 @@ from .saying import Doubt, doubt, shown
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every comparison of a column with an extreme or a mean from a subquery."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, COMPARED):
                 yield from _compared(facts, query, node)
 

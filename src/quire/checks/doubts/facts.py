@@ -104,6 +104,11 @@ class Query:
         return None
 
     @cached_property
+    def nodes(self) -> tuple[Tree, ...]:
+        """Every node of the query, without those of subqueries."""
+        return tuple(walk_here(self.node))
+
+    @cached_property
     def outputs(self) -> tuple[Tree, ...]:
         """What is selected, without aliases."""
         return tuple(each.this if isinstance(each, exp.Alias) else each for each in self.node.expressions)
@@ -183,6 +188,12 @@ class Query:
                     yield Used(*other), Used(alias, table, column), join
             before.append((alias, table))
 
+    @cached_property
+    def read(self) -> tuple[Used, ...]:
+        """The known columns that it reads anywhere, each mention."""
+        columns = (node for node in self.nodes if isinstance(node, exp.Column))
+        return tuple(used for column in columns if (used := self.used(column)) is not None)
+
     def columns(self, *below: Tree | None) -> Iterator[Used]:
         """The known columns read in these parts, not those inside subqueries."""
         for part in below:
@@ -203,6 +214,7 @@ class Facts:
         self.text = text
         self.world = world
         self.rows: tuple[tuple[tuple[Any, ...], ...] | None] | None = None  # of the result, once it was run
+        self.filters: tuple[Any, ...] | None = None  # comparisons with literals, once they were asked for
         self.named = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
         self._queries: dict[int, Query] = {}
 
@@ -251,7 +263,7 @@ class Facts:
         """Every literal and whether it is text; a quoted name that is no column counts as text."""
         found = [(node.name, bool(node.is_string)) for node in self.tree.find_all(exp.Literal)]
         for query in self.queries:
-            for column in walk_here(query.node):
+            for column in query.nodes:
                 if isinstance(column, exp.Column) and reads_as_text(column, query):
                     found.append((column.name, True))
         return tuple(found)
@@ -259,7 +271,7 @@ class Facts:
     @cached_property
     def read(self) -> tuple[Used, ...]:
         """Every column that is read anywhere, each once."""
-        return tuple({each.key: each for query in self.queries for each in query.columns(query.node)}.values())
+        return tuple({each.key: each for query in self.queries for each in query.read}.values())
 
 
 def reads_as_text(column: exp.Column, query: Query) -> bool:

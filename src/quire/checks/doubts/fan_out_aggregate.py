@@ -16,7 +16,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     for query in facts.queries:
         if len(query.sources) < 2:
             continue
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, (exp.Sum, exp.Avg)) and not isinstance(node.this, exp.Distinct):
                 yield from _of(query, node)
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from quire.checks.model import Column, Table
 
-from .facts import COMPARED, Facts, Query, Tree, Used, is_text, text_of, walk_here
+from .facts import COMPARED, Facts, Query, Tree, Used, is_text, text_of
 
 NUMERIC = frozenset(["integer", "int", "bigint", "smallint", "float", "double", "decimal", "numeric", "number", "real"])
 TEXTUAL = frozenset(["string", "text", "varchar", "char"])
@@ -26,10 +26,16 @@ class Filter(NamedTuple):
     textual: bool
 
 
-def filters(facts: Facts) -> Iterator[Filter]:
+def filters(facts: Facts) -> tuple[Filter, ...]:
     """Every comparison of a known column with a literal, in the whole statement."""
+    if facts.filters is None:
+        facts.filters = tuple(_filters(facts))
+    return facts.filters
+
+
+def _filters(facts: Facts) -> Iterator[Filter]:
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, COMPARED):
                 yield from _compared(query, node, node.this, node.expression)
                 yield from _compared(query, node, node.expression, node.this)

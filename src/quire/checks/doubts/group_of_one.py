@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Query, Used, walk_here
+from .facts import Facts, Query, Used
 from .keys import determined
 from .links import sure_keys
 from .results import some_group
@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
         terms = [used for term in query.grouped if (used := query.used(term)) is not None]
         if not terms or len(terms) < len(query.grouped) or not _single(query, terms):
             continue
-        if any(isinstance(each, exp.AggFunc) for each in walk_here(query.node)):
+        if any(isinstance(each, exp.AggFunc) for each in query.nodes):
             by = ", ".join(used.name for used in terms)
             yield Doubt(
                 f"There is one row for each {by}, so every group is a single row and a count is always 1. Group by "

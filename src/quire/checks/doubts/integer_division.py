@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Query, Tree, unwrapped, walk_here
+from .facts import Facts, Query, Tree, unwrapped
 from .saying import Doubt, doubt, shown
 
 _CUTS = frozenset({"sqlite", "postgres", "postgresql", "tsql", "redshift", "trino", "presto"})
@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     if facts.world.dialect not in _CUTS:
         return
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, exp.Div) and whole(query, node.this) and whole(query, node.expression):
                 text = shown(node, dialect=facts.dialect)
                 yield Doubt(

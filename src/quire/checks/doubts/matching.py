@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Query, Tree, Used, selected, walk_here
+from .facts import Facts, Query, Tree, Used, selected
 
 
 def matched(facts: Facts) -> Iterator[tuple[Used, Used, Tree]]:
     """Pairs of columns of known tables that must be equal, with the node that says so."""
     for query in facts.queries:
         yield from query.pairs
-        for node in walk_here(query.node):
+        for node in query.nodes:
             yield from _through(facts, query, node)
 
 

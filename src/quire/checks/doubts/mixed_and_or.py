@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Tree, walk_here
+from .facts import Facts, Tree
 from .saying import Doubt, doubt, shown
 
 
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every WHERE and HAVING of the form ``a AND b OR c``; alternatives that all have several conditions are fine."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, exp.Or) and isinstance(node.parent, (exp.Where, exp.Having)):
                 ways = list(_ways(node))
                 alone = [way for way in ways if not isinstance(way, (exp.And, exp.Paren))]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, text_of, walk_here
+from .facts import Facts, text_of
 from .saying import Doubt, doubt
 
 _NOT = r"not|never|without|except|excluding|don't|doesn't|didn't|isn't|aren't|other than|have no|has no|had no|with no"
@@ -28,7 +28,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     if any(re.search(r"\b(?:not?|non|none|null|without|never)\b", value.lower()) for value, _ in facts.literals):
         return
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, exp.EQ) and (text_of(node.expression, query) or "").lower() in _FLAGS:
                 return
             if isinstance(node, (exp.LT, exp.LTE)) and text_of(node.expression, query) in ("0", "1"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Used, walk_here
+from .facts import Facts, Used
 from .links import unique
 from .matching import given
 from .saying import Doubt, doubt
@@ -17,7 +17,7 @@ _SECONDS = 0.005
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every NOT IN whose subquery gives a column that holds NULL, and does not leave them out."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if not isinstance(node, exp.Not) or not isinstance(node.this, exp.In):
                 continue
             inner, output = given(facts, node.this.args.get("query"))

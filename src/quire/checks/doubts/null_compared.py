@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import COMPARED, Facts, Query, Tree, text_of, walk_here
+from .facts import COMPARED, Facts, Query, Tree, text_of
 from .filters import filled
 from .saying import Doubt, doubt, shown
 
@@ -14,7 +14,7 @@ from .saying import Doubt, doubt, shown
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every = or <> with NULL."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, COMPARED):
                 null = any(isinstance(side, exp.Null) for side in (node.this, node.expression))
                 if null or _as_text(facts, query, node):

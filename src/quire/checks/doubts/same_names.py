@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Query, Used, walk_here
+from .facts import Facts, Query, Used
 from .links import unique
 from .results import held_twice
 from .saying import Doubt, doubt
@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     for query in facts.queries:
         if not query.grouped or len(query.sources) < 2:
             continue
-        if not any(isinstance(node, exp.AggFunc) for node in walk_here(query.node)):
+        if not any(isinstance(node, exp.AggFunc) for node in query.nodes):
             continue
         used = _name(query)
         if used is not None and held_twice(facts, used.table, [used.column.name]):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, walk_here
+from .facts import Facts
 from .saying import Doubt, doubt
 from .words import name_words
 
@@ -17,7 +17,7 @@ _LABELS = frozenset({"year", "id", "latitude", "longitude", "zip", "phone"})
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every SUM of a column whose name says that it is relative or a label, and every AVG of a label."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if not isinstance(node, (exp.Sum, exp.Avg)):
                 continue
             used = query.used(node.this)

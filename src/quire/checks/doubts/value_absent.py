@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Query, text_of, walk_here
+from .facts import Facts, Query, text_of
 from .filters import NUMERIC, Filter, filled, filters, stored
 from .results import SECONDS
 from .saying import Doubt, doubt
@@ -17,7 +17,7 @@ _SHOWN = 5
 def look(facts: Facts) -> Iterator[Doubt]:
     """Every text that a column is set equal to, or unequal, and that is not stored in it."""
     for query in facts.queries:
-        for node in walk_here(query.node):
+        for node in query.nodes:
             if isinstance(node, exp.Like) and not node.args.get("negate") and not isinstance(node.parent, exp.Not):
                 yield from _pattern(facts, query, node)
     for each in filters(facts):
