@@ -29,7 +29,10 @@ export async function accept(proposal: Proposal): Promise<void> {
 /** The airlock takes the focus with it: keys go on at the first of these cells that is there. */
 function goOn(...cells: string[]): void {
   const next = cells.find((id) => store.state.cells.has(id));
-  if (next !== undefined) select(next);
+  if (next === undefined) return;
+  select(next);
+  // A cell that was selected all the while hears nothing of it.
+  requestAnimationFrame(() => document.getElementById(`cell-${next}`)?.focus());
 }
 
 async function eject(proposal: Proposal): Promise<void> {

@@ -48,40 +48,43 @@ export function DraftHead({ proposal, draft, state, going, fixed, ...can }: Draf
           onChange={() => toggleDraft(proposal, cell.id)}
         />
       )}
-      <span>{KIND_WORDS[cell.kind]}</span>
-      {fixed && cell.name !== "" && <span className="draft-name">{cell.name}</span>}
-      {!fixed && (cell.name !== "" || can.renaming) && (
-        <DraftName key={cell.name} proposal={proposal} draft={draft} focus={can.renaming} />
-      )}
-      {cell.attributes.connection && <span>on {cell.attributes.connection}</span>}
-      {draft.replaces !== "" && (
-        <span>
-          in place of{" "}
-          <button type="button" className="link" onClick={() => revealCell(draft.replaces)}>
-            {cellName(draft.replaces)}
-          </button>
-        </span>
-      )}
-      {draft.step !== "" && <span className="draft-step">{draft.step}</span>}
-      <span className="draft-gap" />
-      {draft.edited && <span className="draft-note">edited</span>}
-      {going === "needed" && <span className="draft-note">comes along: another cell needs it</span>}
-      <StateNote state={state} seconds={draft.result?.seconds ?? 0} />
-      {!fixed && (
-        <>
-          <button type="button" className="button icon" aria-label={`Edit ${draftTitle(draft)}`} onClick={can.edit}>
-            <Icon name="pencil" />
-          </button>
-          <Menu
-            trigger={
-              <button type="button" className="button icon" aria-label={`Menu of ${draftTitle(draft)}`}>
-                <Icon name="more" />
-              </button>
-            }
-            items={items}
-          />
-        </>
-      )}
+      <div className="draft-what">
+        <span>{KIND_WORDS[cell.kind]}</span>
+        {fixed && cell.name !== "" && <span className="draft-name">{cell.name}</span>}
+        {!fixed && (cell.name !== "" || can.renaming) && (
+          <DraftName key={cell.name} proposal={proposal} draft={draft} focus={can.renaming} />
+        )}
+        {cell.attributes.connection && <span>on {cell.attributes.connection}</span>}
+        {draft.replaces !== "" && (
+          <span>
+            in place of{" "}
+            <button type="button" className="link" onClick={() => revealCell(draft.replaces)}>
+              {cellName(draft.replaces)}
+            </button>
+          </span>
+        )}
+        {draft.step !== "" && <span className="draft-step">{draft.step}</span>}
+      </div>
+      <div className="draft-can">
+        {draft.edited && <span className="draft-note">edited</span>}
+        {going === "needed" && <span className="draft-note">comes along: another cell needs it</span>}
+        <StateNote state={state} seconds={draft.result?.seconds ?? 0} />
+        {!fixed && (
+          <>
+            <button type="button" className="button icon" aria-label={`Edit ${draftTitle(draft)}`} onClick={can.edit}>
+              <Icon name="pencil" />
+            </button>
+            <Menu
+              trigger={
+                <button type="button" className="button icon" aria-label={`Menu of ${draftTitle(draft)}`}>
+                  <Icon name="more" />
+                </button>
+              }
+              items={items}
+            />
+          </>
+        )}
+      </div>
     </div>
   );
 }

@@ -90,6 +90,11 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
           <Outputs outputs={result.outputs} cell={cell.id} proposal={proposal} />
         </div>
       )}
+      {now === "failed" && !fixed && !asking && (
+        <button type="button" className="button line" onClick={() => setAsking(true)}>
+          Ask again for this cell…
+        </button>
+      )}
     </article>
   );
 });

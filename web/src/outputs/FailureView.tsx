@@ -49,15 +49,19 @@ export function FailureView({ failure, cell, fixable }: FailureViewProps): React
 }
 
 function Place({ frame, cell }: { frame: TraceFrame; cell: string }): ReactNode {
-  const name = store.state.cells.get(frame.cell)?.name;
-  const where = frame.cell === cell ? "" : ` of ${name || "another cell"}`;
+  const known = store.state.cells.get(frame.cell);
+  const where = frame.cell === cell ? "" : ` of ${known?.name || "another cell"}`;
   const inside = frame.function && frame.function !== "<module>" ? `, in ${frame.function}` : "";
   return (
     <p className="trace-line">
-      <button type="button" className="link" onClick={() => revealCell(frame.cell, frame.line)}>
-        Line {frame.line}
-        {where}
-      </button>
+      {known ? (
+        <button type="button" className="link" onClick={() => revealCell(frame.cell, frame.line)}>
+          Line {frame.line}
+          {where}
+        </button>
+      ) : (
+        `Line ${frame.line}`
+      )}
       {inside}
       {frame.text && <code>{frame.text.trim()}</code>}
     </p>
