@@ -45,6 +45,11 @@ def test_every_doubt_has_cases_of_both_kinds(code, name):
     assert "silent" in words
 
 
+def test_the_reference_names_every_doubt():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "doubts.md").read_text("utf-8")
+    assert [code for code, _ in DOUBTS if f"| `{code}` |" not in page] == []
+
+
 def test_codes_are_the_names_of_the_modules():
     assert [code.replace("-", "_") for code, _ in DOUBTS] == [name for _, name in DOUBTS]
 
