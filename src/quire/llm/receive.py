@@ -11,6 +11,7 @@ from quire.llm.clean import clean
 from quire.llm.fault import ModelFault
 from quire.llm.limits import Limits
 from quire.llm.protocol import Delta, Ended, Model, Prompt
+from quire.llm.thoughts import Thoughts
 
 MOST_CHARACTERS = 200_000
 Reason = Literal["complete", "cut", "refused", "too_long"]
@@ -23,6 +24,7 @@ class Receiving:
         self._model, self._prompt, self._limits, self._told = model, prompt, limits, told
         self._pieces: list[str] = []
         self._size = 0
+        self._thoughts = Thoughts()
         self.ended: Ended | None = None
         self.reason: Reason = "complete"
 
@@ -58,8 +60,9 @@ class Receiving:
                 raise ModelFault("broken", message, "Ask again.", again=True)
             if isinstance(piece, Ended):
                 self.ended, self.reason = piece, piece.reason
+                self._add(self._thoughts.rest())
                 return
-            if self._add(clean(piece.text)):
+            if self._add(self._thoughts.without(clean(piece.text))):
                 self.reason = "too_long"
                 return
             seconds, moment, key = self._limits.idle_seconds, "fell silent for", "idle"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ CREATE TABLE IF NOT EXISTS spent (
   id INTEGER PRIMARY KEY, day TEXT NOT NULL, model TEXT NOT NULL, tokens_in INTEGER NOT NULL,
   tokens_out INTEGER NOT NULL, usd REAL, done INTEGER NOT NULL)
 """
+_INDEX = "CREATE INDEX IF NOT EXISTS spent_day ON spent (day)"
 _ADD = "INSERT INTO spent (day, model, tokens_in, tokens_out, usd, done) VALUES (?, ?, ?, ?, ?, 0)"
 _SUM = """
 SELECT coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0), coalesce(sum(usd), 0.0), sum(usd IS NULL), count(*)
@@ -56,7 +58,8 @@ class Spend:
 
     def __init__(self, path: Path | None = None, day: Callable[[], str] = today) -> None:
         self._path, self._day = path, day
-        self._memory = None if path else _opened(":memory:")
+        self._database: sqlite3.Connection | None = None
+        self._lock = threading.Lock()
 
     def reserve(self, model: str, most: Estimate, day_usd: float, day_tokens: int) -> int:
         """Set aside what a request may cost; raises ``ModelFault`` when the day has not that much left."""
@@ -85,24 +88,29 @@ class Spend:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            if self._memory is not None:
-                yield self._memory
-                return
-            assert self._path is not None
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with closing(_opened(str(self._path))) as database:
-                yield database
-        except (sqlite3.Error, OSError) as error:
-            remedy = "Look whether the folder .quire can be written, or delete the file."
-            raise ModelFault("budget", f"{self._path} cannot be kept: {error}.", remedy) from None
+        """The database, for one thread at a time; opened anew after a failure."""
+        with self._lock:
+            try:
+                if self._database is None:
+                    self._database = _opened(self._path)
+                yield self._database
+            except (sqlite3.Error, OSError) as error:
+                self._database = None
+                remedy = "Look whether the folder .quire can be written, or delete the file."
+                raise ModelFault("budget", f"{self._path} cannot be kept: {error}.", remedy) from None
+            except ModelFault:
+                assert self._database is not None
+                self._database.rollback()
+                raise
 
 
-def _opened(path: str) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_SECONDS, isolation_level=None, check_same_thread=False)
-    database.execute("PRAGMA synchronous = NORMAL")
-    database.execute(_TABLE)
-    database.execute("CREATE INDEX IF NOT EXISTS spent_day ON spent (day)")
+def _opened(path: Path | None) -> sqlite3.Connection:
+    """A write-ahead log waits for no disk; what a power cut takes are the last few requests."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    database = sqlite3.connect(path or ":memory:", timeout=_SECONDS, isolation_level=None, check_same_thread=False)
+    for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", _TABLE, _INDEX):
+        database.execute(statement)
     return database
 
 
