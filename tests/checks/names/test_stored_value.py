@@ -10,7 +10,7 @@ from tests.checks.names.worlds import world
 SHOP = world("shop")
 
 
-@pytest.mark.parametrize("case", blocks("names/stored_value.txt"), ids=lambda case: case["case"])
+@pytest.mark.parametrize("case", list(blocks("names/stored_value.txt")), ids=lambda case: case["case"])
 def test_a_text_is_written_as_it_is_stored(case):
     found = as_stored(Statement(case["from"], "sqlite"), SHOP)
     if "ok" in case:

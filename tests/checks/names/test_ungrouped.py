@@ -14,7 +14,7 @@ def found_in(sql):
     return check(Statement(sql, "duckdb", SHOP.database.prepare(sql)), SHOP)
 
 
-@pytest.mark.parametrize("case", blocks("names/ungrouped.txt"), ids=lambda case: case["case"])
+@pytest.mark.parametrize("case", list(blocks("names/ungrouped.txt")), ids=lambda case: case["case"])
 def test_a_column_beside_an_aggregate_is_grouped_by(case):
     found = found_in(case["from"])
     assert found.text == case["to"]

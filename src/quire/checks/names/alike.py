@@ -18,7 +18,7 @@ _MOST_WORDS = 6
 _MOST_MEANINGS = 4
 _JOINING = listed("of the and in at for")
 _LONG_ENOUGH = 6  # letters: shorter names that differ by one are other words
-_MOST_SPOKEN = 60  # characters: longer ones are descriptions, in which a word proves little
+_MOST_SPOKEN, _MOST_BLANKS = 40, 3  # characters and blanks of another name
 _LIGHT = listed("id ids name names code no number num nr key type the of a in is by")
 
 
@@ -26,7 +26,7 @@ def column_alike(name: str, column: Column, table: Table) -> float:
     """How much a name may mean a column of a table, from 0 to 1."""
     best = _in_table(name, column.name, table.name)
     for spoken in column.words:
-        if best < 0.9 and len(spoken) <= _MOST_SPOKEN:
+        if best < 0.9 and _short(spoken):
             best = max(best, 0.9 * alike(name, spoken))
     return best
 
@@ -35,9 +35,14 @@ def table_alike(name: str, table: Table) -> float:
     """How much a name may mean a table, from 0 to 1."""
     best = alike(name, table.name)
     for spoken in table.words:
-        if best < 0.9 and len(spoken) <= _MOST_SPOKEN:
+        if best < 0.9 and _short(spoken):
             best = max(best, 0.9 * alike(name, spoken))
     return best
+
+
+def _short(spoken: str) -> bool:
+    """Whether it is another name and no description, in which a word proves little."""
+    return len(spoken) <= _MOST_SPOKEN and spoken.count(" ") <= _MOST_BLANKS
 
 
 @lru_cache(maxsize=65_536)

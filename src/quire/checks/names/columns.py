@@ -40,7 +40,9 @@ def renamed(use: Use, number: int, view: View) -> Iterator[State]:
             if _same(use, each, name, view):
                 continue
             if like[name] < 0.97 and name.lower() not in keys:
-                cost += _better_elsewhere(use, each, name, view)
+                cost += _better_elsewhere(use, each, name, view) + (
+                    costs.NEARBY_UNLIKE if like[name] < _NEAR_ENOUGH and nearby(use, each, view) else 0.0
+                )
             where = f" of {table.name}" if table else ""
             message = f"There is no column {use.name}{where}; it is read as {name}."
             sure = like[name] >= 0.97 or slip(use.name, name)
@@ -68,10 +70,10 @@ def _better_elsewhere(use: Use, number: int, name: str, view: View) -> float:
             far = view.world.schema.by_name.get(hop.to.lower())
             if far is not None and far.column(use.name) is not None and not use.peers:
                 return max(cost, costs.KEYED)
-    return max(cost, costs.NEARBY) if _nearby(use, number, view) else cost
+    return max(cost, costs.NEARBY) if nearby(use, number, view) else cost
 
 
-def _nearby(use: Use, number: int, view: View) -> bool:
+def nearby(use: Use, number: int, view: View) -> bool:
     """Whether a table one key away has the very name."""
     owners = view.world.schema.by_column.get(use.name.lower(), ())
     if not owners or use.name.lower() in _COMMON_KEYS:

@@ -8,6 +8,7 @@ from quire.checks.model import Column, Table
 from quire.checks.names import costs
 from quire.checks.names.alike import LEAST, column_alike, table_alike
 from quire.checks.names.asked import stems
+from quire.checks.names.columns import nearby
 from quire.checks.names.joining import join_in
 from quire.checks.names.lookup import holds
 from quire.checks.names.resolve import View
@@ -16,6 +17,7 @@ from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 from quire.words import split_name, stem
 
+_GENERAL = frozenset(stem(word) for word in ("number", "count", "id", "type", "total", "value", "date", "year"))
 _MOST_LOOKED_AT = 60  # columns in which a value is looked for
 _CALLED_LIKE = 0.8
 _LONG_ENOUGH = 3  # letters of a value that says something
@@ -40,8 +42,8 @@ def by_value(use: Use, number: int, view: View) -> Iterator[State]:
 
 def by_question(use: Use, number: int, view: View) -> Iterator[State]:
     """Columns of what is read that the question names and the statement does not mention."""
-    said = stems(view.world.question)
-    if not said or use.peers:
+    said = stems(view.world.question) - _GENERAL
+    if not said or use.peers or any(nearby(use, source, view) for source in _sources(use, number, view)):
         return
     mentioned = {each.name.lower() for each in view.shape.uses}
     for source, table, column in _columns(use, number, view):
@@ -71,9 +73,12 @@ def by_question_nearby(use: Use, view: View) -> Iterator[State]:
                 yield from join_in(use, table, "", costs.SPOKEN_NEARBY - costs.LIKE_TABLE * like, view, column.name)
 
 
+def _sources(use: Use, number: int, view: View) -> tuple[int, ...]:
+    return (number,) if number >= 0 else view.sources(view.shape.scopes[use.scope])
+
+
 def _columns(use: Use, number: int, view: View) -> Iterator[tuple[int, Table, Column]]:
-    scope = view.shape.scopes[use.scope]
-    for source in (number,) if number >= 0 else view.sources(scope):
+    for source in _sources(use, number, view):
         table = view.table(source)
         if table is not None:
             for column in table.columns:

@@ -62,7 +62,7 @@ def _signs(use: Use, number: int, way: Route, column: str, view: View) -> float:
     less = costs.KEY_IN_USE if any(each.name.lower() in keys and each.id != use.id for each in used) else 0.0
     table = view.table(number)
     if table is not None:  # the first of several keys is the likelier one
-        less -= 0.01 * next((at for at, each in enumerate(table.columns) if each.name.lower() in keys), 0)
+        less -= 0.01 * min(5, next((at for at, each in enumerate(table.columns) if each.name.lower() in keys), 0))
     for peer in use.peers:
         other = view.meaning(view.shape.uses[peer])
         if other is not None:

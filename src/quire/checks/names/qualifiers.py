@@ -61,7 +61,8 @@ def aliases(use: Use, view: View) -> Iterator[State]:
     table = view.world.table(use.qualifier) or _elsewhere(use, view)
     if table is not None and table.column(use.name) is not None:
         yield from join_in(use, table, use.qualifier, costs.ADDED_BY_NAME, view)
-    yield from moved(use, -1, costs.ALIAS_GUESSED, view)
+    known = table is not None and table.column(use.name) is not None
+    yield from moved(use, -1, costs.ALIAS_GUESSED + (costs.NAMED if known else 0.0), view)
     if table is None:
         for owner in view.world.schema.by_column.get(use.name.lower(), ()):
             yield from join_in(use, owner, use.qualifier, costs.ADDED + 0.1, view)
