@@ -20,9 +20,12 @@ def look(facts: Facts) -> Iterator[Doubt]:
     if not facts.question:
         return
     read = {used.key for used in facts.read}
+    covered = {word for used in facts.read for word in name_words(used.column.name)}
     for table in facts.tables:
         for column in table.columns:
             words = [word for word in name_words(column.name) if word not in _LEADS]
+            if covered.intersection(words):
+                continue
             if not words or not facts.question.stems.issuperset(words) or not _flag(facts, table, column):
                 continue
             said = any(word in value.lower() for value, _ in facts.literals for word in words)

@@ -10,7 +10,20 @@ from .filters import filters, is_number
 from .question import NUMBERS, ORDINALS, Question
 from .saying import Doubt, doubt, shown
 
-_WORDS = NUMBERS | ORDINALS | {"single": "1", "once": "1", "twice": "2", "both": "2", "dozen": "12"}
+_WORDS = (
+    NUMBERS
+    | ORDINALS
+    | {
+        "single": "1",
+        "once": "1",
+        "twice": "2",
+        "both": "2",
+        "dozen": "12",
+        "hundred": "100",
+        "thousand": "1000",
+        "million": "1e6",
+    }
+)
 _FLAGS = (0.0, 1.0)
 _SCALES = (1.0, 0.01, 1e3, 1e6, 1e9)  # 5 percent, 5 thousand, 5 million
 
