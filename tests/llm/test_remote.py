@@ -98,6 +98,26 @@ async def test_an_endpoint_without_schemas_is_asked_for_a_tool_call_and_this_is_
     assert (await reply(remote(server, Modes(tmp_path / "models.json")), JSON))[0] == '{"sql": "y"}'
 
 
+async def test_what_another_process_learned_counts_at_once(tmp_path):
+    mine, others = Modes(tmp_path / "models.json"), Modes(tmp_path / "models.json")
+    assert mine.get("openai:m") is None
+    others.learn("openai:m", "tool")
+    others.learn("openai:other", "prompted")
+    assert mine.get("openai:m") == "tool"
+    mine.forget("openai:m")
+    assert others.get("openai:m") is None
+    assert others.get("openai:other") == "prompted"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"openai:m": "magic"}'])
+async def test_a_broken_memory_is_no_memory(tmp_path, content):
+    (tmp_path / "models.json").write_bytes(content)
+    modes = Modes(tmp_path / "models.json")
+    assert modes.get("openai:m") is None
+    modes.learn("openai:m", "tool")
+    assert Modes(tmp_path / "models.json").get("openai:m") == "tool"
+
+
 async def test_an_endpoint_with_neither_is_told_the_schema(server):
     refuses = failing(400, {"error": {"message": "not known"}})
     server.replies = [refuses, refuses, chat('{"sql": "x"}')]
@@ -154,6 +174,13 @@ async def test_the_wait_that_a_busy_server_asks_for_is_kept_by_the_loop(server):
     answer = await ask(models(remote(server), pause=pauses), Sum(), (2, 3))
     assert answer.value == 5
     assert pauses.seconds == [7.0]
+
+
+async def test_a_pause_that_is_too_long_is_said(server):
+    server.replies = [failing(429, Retry_After="90")]
+    answer = await ask(models(remote(server)), Sum(), (2, 3))
+    assert answer.failure.remedy == "Wait 90 seconds, or choose another model."
+    assert len(answer.calls) == 1
 
 
 async def test_a_refused_connection_says_where_nobody_answers(unused_tcp_port):
@@ -235,8 +262,9 @@ async def test_a_proxy_of_the_environment_is_used(server, monkeypatch):
     assert server.paths == ["http://models.example.com/v1/chat/completions"]
 
 
-async def test_auto_is_the_first_model_that_the_address_serves(server):
-    listed = {"object": "list", "data": [{"id": "tiny", "object": "model", "created": 1, "owned_by": "me"}]}
+async def test_auto_is_the_first_model_that_the_address_serves_for_texts(server):
+    served = [{"id": name, "object": "model", "created": 1, "owned_by": "me"} for name in ("nomic-embed-text", "tiny")]
+    listed = {"object": "list", "data": served}
     server.replies = [failing(200, listed), chat("Hello")]
     model = remote(server, name="openai:auto")
     assert (await reply(model))[0] == "Hello"

@@ -120,7 +120,8 @@ def _quota(error: Any, name: str) -> ModelFault:
 
 
 def _busy(error: Any, name: str) -> ModelFault:
-    remedy = "Wait a little, or choose another model."
+    wait = f"{error.retry_after:.0f} seconds" if error.retry_after else "a little"
+    remedy = f"Wait {wait}, or choose another model."
     return ModelFault("busy", f"{name} gets too many requests.", remedy, again=True, wait=error.retry_after)
 
 

@@ -21,28 +21,39 @@ class Modes:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._known: dict[str, Mode] = {}
-        if path is not None:
-            with contextlib.suppress(OSError, msgspec.DecodeError):
-                self._known = msgspec.json.decode(path.read_bytes(), type=dict[str, Mode])
+        self._stamp = 0
 
     def get(self, model: str) -> Mode | None:
         """What works for a model, None when nobody tried."""
+        self._read()
         return self._known.get(model)
 
     def learn(self, model: str, mode: Mode) -> None:
         """Keep what works."""
-        if self._known.get(model) == mode:
-            return
-        self._known[model] = mode
-        self._keep()
+        self._read()
+        if self._known.get(model) != mode:
+            self._known[model] = mode
+            self._keep()
 
     def forget(self, model: str) -> None:
         """Let it be found out anew."""
+        self._read()
         if self._known.pop(model, None):
             self._keep()
 
+    def _read(self) -> None:
+        """What another process, or the doctor, found out meanwhile."""
+        if self._path is None:
+            return
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            stamp = self._path.stat().st_mtime_ns
+            if stamp != self._stamp:
+                self._known, self._stamp = msgspec.json.decode(self._path.read_bytes(), type=dict[str, Mode]), stamp
+
     def _keep(self) -> None:
-        if self._path is not None:
-            with contextlib.suppress(OSError):
-                self._path.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(self._path, msgspec.json.encode(self._known), durable=False)
+        if self._path is None:
+            return
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(self._path, msgspec.json.encode(self._known), durable=False)
+            self._stamp = self._path.stat().st_mtime_ns

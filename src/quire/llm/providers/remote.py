@@ -16,6 +16,7 @@ from quire.llm.providers.place import Place
 from quire.llm.providers.request import pieces, request
 
 AUTO = "auto"
+SILENT = ("embed", "rerank", "whisper", "tts", "dall-e", "moderation")  # parts of names of models that write no text
 
 
 class RemoteModel:
@@ -112,8 +113,10 @@ class RemoteModel:
     async def _first(self, library: Any, place: Place) -> str:
         if not hasattr(library.client, "models") or place.protocol == "google":
             raise ModelFault("model", f"{self.name} does not say which model.", "Name it under [models] in quire.toml.")
-        async for each in library.client.models.list():
-            return str(each.id)
+        served = [str(each.id) async for each in library.client.models.list()]
+        writing = [name for name in served if not any(word in name.lower() for word in SILENT)]
+        if writing:
+            return writing[0]
         raise ModelFault("model", f"{place.host} serves no model.", "Load one there, or name another address.")
 
     def _order(self, library: Any) -> tuple[Mode, ...]:
