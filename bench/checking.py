@@ -158,7 +158,8 @@ def wide(folder: Path, tables: int = 50, columns: int = 12) -> tuple[World, tupl
         f"```sql\n{good}\n```\nThis counts them.",
         f"SELECT x.feld_5_1 FROM {join}",
         f"SELECT field_4_2 FROM {a} WHERE YEAR(field_5_2) = 2024",
-        f"WITH c AS (SELECT field_5_1, COUNT(*) n FROM {a} GROUP BY 1) SELECT * FROM c WHERE n > (SELECT AVG(n) FROM c)",
+        f"WITH c AS (SELECT field_5_2, COUNT(*) n FROM {a} GROUP BY 1)"
+        " SELECT n FROM c WHERE n > (SELECT AVG(n) FROM c)",
     )
 
 

@@ -8,7 +8,7 @@ from quire.analysis.sql import Token
 from quire.analysis.words import words
 from quire.checks.model import NOTHING, Edit, Found, World
 from quire.checks.statement import Statement
-from quire.checks.syntax.tokens import CLAUSES, mended, misread, tokens_of, understood
+from quire.checks.syntax.tokens import CLAUSES, further, mended, misread, tokens_of, understood
 
 CODE = "brackets"
 _MOST_OPEN = 20
@@ -31,7 +31,12 @@ def check(statement: Statement, world: World) -> Found:
     tried = [each for each in _attempts(statement, tokens) if each[1] != statement.text and understood(each[1], world)]
     whole = (each for each in tried if world.database is None or world.database.prepare(each[1]) is None)
     best = next(whole, None) or next(iter(tried), None)
-    return NOTHING if best is None else mended(CODE, best[0], statement.text, best[1], best[2])
+    if best is not None:
+        return mended(CODE, best[0], statement.text, best[1], best[2])
+    after = statement.edited(_commas(tokens))
+    if after != statement.text and further(statement, after, world):
+        return mended(CODE, "A comma that separates nothing was left out.", statement.text, after)
+    return NOTHING
 
 
 def _attempts(statement: Statement, tokens: list[Token]) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from quire.checks.model import NOTHING, Edit, Found, World
 from quire.checks.statement import Statement, sqlglot_dialect
 from quire.checks.syntax.calls_sqlite import moved
 from quire.checks.syntax.functions import TABLES, rewritten
-from quire.checks.syntax.tokens import level, mended, misread, partners, tokens_of, understood
+from quire.checks.syntax.tokens import further, level, mended, misread, partners, tokens_of
 from quire.checks.syntax.units import interval
 
 CODE = "foreign-syntax"
@@ -45,7 +45,7 @@ def check(statement: Statement, world: World) -> Found:
         text = Statement(text, dialect).edited(edit)
     if unread and dialect in TABLES:
         text, _done = rewritten(text, set(_SPOKEN), TABLES[dialect])
-    if text == statement.text or not understood(text, world):
+    if text == statement.text or not further(statement, text, world):
         return NOTHING
     return mended(CODE, f"Syntax of another dialect was written as {dialect} has it.", statement.text, text)
 

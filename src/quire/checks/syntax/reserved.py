@@ -6,7 +6,7 @@ from quire.analysis.sql import Token
 from quire.analysis.words import words
 from quire.checks.model import NOTHING, Edit, Found, World
 from quire.checks.statement import Statement, sqlglot_dialect
-from quire.checks.syntax.tokens import mended, misread, tokens_of, understood
+from quire.checks.syntax.tokens import further, mended, misread, tokens_of
 
 CODE = "reserved-name"
 _WORDS = words(
@@ -41,7 +41,7 @@ def check(statement: Statement, world: World) -> Found:
         return NOTHING
     after = statement.edited(edits)
     names = ", ".join(sorted({name.lower() for name in named}))
-    if not understood(after, world):
+    if not further(statement, after, world):
         return NOTHING
     return mended(CODE, f"A word of SQL that is a name here was put in quotes: {names}.", statement.text, after)
 

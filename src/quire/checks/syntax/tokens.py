@@ -55,6 +55,15 @@ def understood(text: str, world: World) -> bool:
     return parse(text, world.dialect)[0] is not None
 
 
+def further(statement: Statement, text: str, world: World) -> bool:
+    """Whether a text is understood, or at least further on than the statement was: what is wrong is something else."""
+    if world.database is not None:
+        refused = world.database.prepare(text)
+        return refused is None or refused != statement.refused
+    tree, _, at = parse(text, world.dialect)
+    return tree is not None or at > statement.problem_at
+
+
 def mended(code: str, message: str, before: str, after: str, doubt: str = "") -> Found:
     """What a check says that put the text right; ``doubt`` where its meaning is a guess."""
     doubts = (Diagnostic(code, "warning", doubt),) if doubt else ()
