@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
+from typing import get_args
 
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from quire.airlock import Draft, Version
+from quire.airlock import Draft, Intent, Version
 from quire.document import Cell, Notebook
 from quire.session import Applied, Rejected, apply, opened
 from quire.session import operations as op
@@ -143,10 +144,14 @@ anything = st.one_of(
     st.builds(op.RenameCell, ids, st.sampled_from(["", "u", "x y", "class"]), st.booleans()),
     st.builds(op.SetAttributes, ids, st.dictionaries(st.sampled_from(["connection", "hide"]), texts, max_size=2)),
     st.builds(op.SetInput, ids, st.one_of(numbers, texts, st.none(), st.lists(numbers, max_size=2))),
+    st.builds(op.Ask, labels, st.one_of(st.just(""), ids), texts, st.sampled_from(get_args(Intent)), idsets),
     st.builds(op.Ask, labels, st.one_of(st.just(""), ids), texts),
-    st.builds(op.AskAgain, labels, texts),
+    st.builds(op.AskAgain, labels, texts, st.one_of(st.just(""), ids)),
     st.builds(op.ShowVersion, labels, numbers),
-    st.builds(op.AcceptProposal, labels),
+    st.builds(op.AcceptProposal, labels, st.one_of(st.just(()), idsets)),
+    st.builds(op.AskGroup, labels, labels, texts),
+    st.builds(op.FoldGroup, labels, st.booleans()),
+    st.builds(op.EjectProposal, labels),
     st.builds(op.RejectProposal, labels),
     st.builds(op.StopProposal, labels),
     st.builds(op.ResolveDisk, st.sampled_from(["ours", "theirs"])),

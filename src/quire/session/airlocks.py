@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from quire.airlock import Draft, Proposal, ProposalState, with_drafts, with_version
+from quire.airlock import Draft, Proposal, ProposalState, Version, with_drafts, with_version
 from quire.document import CellResult
-from quire.session.state import Airlock, State
+from quire.session.changeset import difference
+from quire.session.state import UPDATES_KEPT, Airlock, State, Update
 from quire.session.turn import Refuse, Turn
 
 
@@ -48,6 +49,27 @@ def failed(airlock: Airlock, failure: str) -> Airlock:
 def without_failure(proposal: Proposal) -> Proposal:
     """The proposal without what stood in the place of an answer."""
     return with_version(proposal, msgspec.structs.replace(proposal.current, failure=""))
+
+
+def with_texts(airlock: Airlock, version: Version, drafts: tuple[Draft, ...]) -> Airlock:
+    """The airlock with other drafts in its shown version; a text that is another is so by an update of the old one."""
+    before = {draft.cell.id: draft for draft in airlock.proposal.current.drafts}
+    updates = dict(airlock.updates)
+    found = []
+    for draft in drafts:
+        id, old = draft.cell.id, before.get(draft.cell.id)
+        number = 0
+        if old is not None:
+            number = old.version
+            if old.cell.source != draft.cell.source:
+                update = Update("", difference(old.cell.source, draft.cell.source))
+                updates[id] = (*updates.get(id, ()), update)[-UPDATES_KEPT:]
+                number += 1
+        else:
+            updates.pop(id, None)
+        found.append(msgspec.structs.replace(draft, version=number))
+    proposal = with_version(airlock.proposal, msgspec.structs.replace(version, drafts=tuple(found)))
+    return msgspec.structs.replace(airlock, proposal=proposal, updates=updates)
 
 
 def with_result(proposal: Proposal, result: CellResult) -> Proposal:

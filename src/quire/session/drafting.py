@@ -104,7 +104,7 @@ def remove_draft(turn: Turn, operation: RemoveDraft) -> None:
         raise Refuse("invalid", "This is the only draft. Reject the answer instead.")
     seen = staged(turn.state, airlock.proposal)
     id = draft.cell.id
-    below = tuple(seen.graph.descendants((id,)) & {each.cell.id for each in drafts})
+    below = tuple(each.cell.id for each in drafts if each.cell.id in seen.graph.descendants((id,)) - {id})
     names = seen.graph.analysis(id).definitions
     proposal = with_drafts(airlock.proposal, tuple(each for each in drafts if each.cell.id != id))
     airlock = msgspec.structs.replace(airlock, proposal=doubted(proposal), untouched=False)

@@ -9,7 +9,7 @@ import xxhash
 
 from quire.airlock import Draft, Intent, Proposal, Version, with_version
 from quire.session.actions import RecordDecision, StopAirlock
-from quire.session.airlocks import airlock_of, failed, in_state, put
+from quire.session.airlocks import airlock_of, failed, in_state, put, with_texts
 from quire.session.asking import Ask, AskAgain, AskGroup, ShowVersion
 from quire.session.operations import ProposalPlanned, ProposalProgressed, ProposalRefused
 from quire.session.previewing import preview, rerun
@@ -140,7 +140,7 @@ def proposal_progressed(turn: Turn, report: ProposalProgressed) -> None:
     if airlock is None or airlock.proposal.state != "planning" or airlock.asked != report.asked:
         return
     if not airlock.proposal.attempt and not airlock.step:
-        put(turn, msgspec.structs.replace(airlock, proposal=_answered(turn.state, airlock, report.version)))
+        put(turn, _answered(turn.state, airlock, report.version))
 
 
 def proposal_planned(turn: Turn, report: ProposalPlanned) -> None:
@@ -165,7 +165,7 @@ def proposal_planned(turn: Turn, report: ProposalPlanned) -> None:
         _step_answered(turn, airlock, asked)
     else:
         answered = _answered(turn.state, airlock, asked)
-        _settle(turn, Airlock(answered, asked=airlock.asked, untouched=True, texts=airlock.texts))
+        _settle(turn, msgspec.structs.replace(answered, untouched=True, sandboxed=False))
     _record(turn, proposal.id)
 
 
@@ -183,10 +183,11 @@ def proposal_refused(turn: Turn, report: ProposalRefused) -> None:
         proposal_planned(turn, ProposalPlanned(report.proposal, Version(prompt, refusal=report.refusal)))
 
 
-def _answered(state: State, airlock: Airlock, version: Version) -> Proposal:
-    """The proposal with what came from the assistant as its shown version."""
+def _answered(state: State, airlock: Airlock, version: Version) -> Airlock:
+    """The airlock with what came from the assistant as its shown version."""
     proposal = airlock.proposal
     taken = set(state.cells.keys()) | draft_ids(state, proposal)
+    places: set[str] = set()
     drafts: list[Draft] = []
     for index, draft in enumerate(version.drafts):
         id = draft.cell.id
@@ -195,10 +196,11 @@ def _answered(state: State, airlock: Airlock, version: Version) -> Proposal:
             number = xxhash.xxh3_64_intdigest(f"{proposal.id}/{airlock.asked}/{index}/{turns}".encode())
             id, turns = "".join(_ALPHABET[number >> 6 * at & 31] for at in range(8)), turns + 1
         taken.add(id)
-        drafts.append(_bare(draft, id, airlock.texts))
-    return with_version(
-        proposal, msgspec.structs.replace(version, prompt=proposal.current.prompt, drafts=tuple(drafts))
-    )
+        replaces = draft.replaces if draft.replaces not in places else ""
+        places.add(replaces)
+        drafts.append(_bare(msgspec.structs.replace(draft, replaces=replaces), id, airlock.texts))
+    version = msgspec.structs.replace(version, prompt=proposal.current.prompt)
+    return with_texts(airlock, version, tuple(drafts))
 
 
 def _bare(draft: Draft, id: str, texts: dict[str, str]) -> Draft:
@@ -232,12 +234,10 @@ def _step_answered(turn: Turn, airlock: Airlock, version: Version) -> None:
         return
     old = before.drafts[index]
     texts = airlock.texts | {old.replaces: old.before} if old.replaces else airlock.texts
-    fresh = _bare(found, step, texts)
-    fresh = msgspec.structs.replace(fresh, replaces=old.replaces, before=old.before, version=old.version + 1)
+    fresh = msgspec.structs.replace(_bare(found, step, texts), replaces=old.replaces, before=old.before)
     drafts = (*before.drafts[:index], fresh, *before.drafts[index + 1 :])
     evidence = msgspec.structs.replace(version.evidence, receipt=before.evidence.receipt)
-    whole = msgspec.structs.replace(before, drafts=drafts, evidence=evidence, failure="")
-    kept = msgspec.structs.replace(kept, proposal=with_version(proposal, whole))
+    kept = with_texts(kept, msgspec.structs.replace(before, evidence=evidence, failure=""), drafts)
     seen = staged(turn.state, kept.proposal)
     clash = misfit(turn.state, seen, drafts)
     if clash:

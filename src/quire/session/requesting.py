@@ -85,7 +85,7 @@ def draft_ids(state: State, proposal: Proposal) -> frozenset[str]:
     for index, version in enumerate(proposal.versions):
         if index != proposal.shown:
             found.update(draft.cell.id for draft in version.drafts)
-    return frozenset(found)
+    return frozenset(found) - {draft.cell.id for draft in proposal.current.drafts}
 
 
 def repair(turn: Turn, airlock: Airlock) -> bool:
