@@ -262,6 +262,13 @@ async def test_a_proxy_of_the_environment_is_used(server, monkeypatch):
     assert server.paths == ["http://models.example.com/v1/chat/completions"]
 
 
+async def test_warming_up_calls_nobody(server):
+    await remote(server).warm()
+    await remote(server, name="openai:auto").warm()
+    await RemoteModel("anthropic:claude", lambda: place_of("anthropic", {}), Modes(), 5.0).warm()
+    assert server.paths == []
+
+
 async def test_auto_is_the_first_model_that_the_address_serves_for_texts(server):
     served = [{"id": name, "object": "model", "created": 1, "owned_by": "me"} for name in ("nomic-embed-text", "tiny")]
     listed = {"object": "list", "data": served}

@@ -111,6 +111,12 @@ class Models:
         found.pause = self.pause
         return found
 
+    async def warm(self) -> None:
+        """Load in the background what the first question would wait for; raises ``ModelError``."""
+        for remote in {remote_of(model) for model in self.tiers.values()} - {None}:
+            assert remote is not None
+            await remote.warm()
+
     @property
     def available(self) -> bool:
         """Whether there is a model to ask at all."""

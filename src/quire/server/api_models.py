@@ -29,7 +29,8 @@ from quire.server.workspace import Workspace
 
 
 async def models(workspace: Workspace, _query: ModelsQuery) -> ModelsInfo:
-    """What is configured now."""
+    """What is configured now; who looks may soon ask, so that the libraries are loaded meanwhile."""
+    workspace.warm(workspace.models().warm)
     return await asyncio.to_thread(_info, workspace.project)
 
 

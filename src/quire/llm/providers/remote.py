@@ -29,6 +29,7 @@ class RemoteModel:
         self._provider, _, self._model = name.partition(":")
         self._place, self._modes, self._seconds = place, modes, seconds
         self._library: Any = None
+        self._warm = False
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -62,6 +63,14 @@ class RemoteModel:
             except ModelFault as fault:
                 if fault.kind != "request" or begun or mode == modes[-1]:
                     raise
+
+    async def warm(self) -> None:
+        """Load what the first question would wait for, a second or so; calls nobody."""
+        if not self._warm and self.check() is None:
+            self._warm = True
+            place = self._place()
+            with told(self.name, place):
+                await asyncio.to_thread(build, place, self._model, self._seconds)
 
     def check(self) -> Fault | None:
         """Why it cannot be asked, as far as that is known without asking."""
