@@ -43,13 +43,16 @@ def test_it_is_bounded_and_never_repeats_what_follows(reply, before, after):
         assert not text.endswith(after)
 
 
+ON = {"complete": "fast"}
+
+
 def asked(before, after=""):
     material = Material("", frames=(Frame("sold", ("channel", "amount")),))
     return Completing(material, "sql", before, after)
 
 
 async def test_the_model_sees_frames_and_the_cursor_and_is_asked_once():
-    models, model = models_of(["channel"])
+    models, model = models_of(["channel"], tasks=ON)
     assert await continued(models, asked("SELECT ")) == "channel"
     sent = model.prompts[0].messages[0].text
     assert "sold(channel, amount)" in sent
@@ -57,11 +60,17 @@ async def test_the_model_sees_frames_and_the_cursor_and_is_asked_once():
 
 
 async def test_a_reply_that_was_cut_gives_its_whole_lines():
-    models, model = models_of([Scripted("channel,\n  amount,\n  someth", ended=Ended("cut"))])
+    models, model = models_of([Scripted("channel,\n  amount,\n  someth", ended=Ended("cut"))], tasks=ON)
     assert await continued(models, asked("SELECT ")) == "channel,\n  amount,"
     assert len(model.prompts) == 1
 
 
 async def test_without_a_model_or_text_there_is_nothing():
     assert await continued(Models.none(), asked("SELECT ")) == ""
-    assert await continued(models_of(["x"])[0], asked("  ")) == ""
+    assert await continued(models_of(["x"], tasks=ON)[0], asked("  ")) == ""
+
+
+async def test_where_it_is_switched_off_there_is_nothing():
+    models, model = models_of(["channel"], tasks={"complete": "none"})
+    assert await continued(models, asked("SELECT ")) == ""
+    assert model.prompts == []

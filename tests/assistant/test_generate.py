@@ -189,3 +189,13 @@ async def test_a_statement_that_a_model_stands_by_keeps_its_doubts():
     assert version.drafts[0].cell.source == wrong
     assert version.evidence.doubts
     assert version.evidence.trust == "review"
+
+
+async def test_a_value_is_read_in_braces_and_keeps_the_statement_on_its_connection():
+    steps = plan(step("sql", "a", "All above the least.", "sales", "least"))
+    replies = [steps, "SELECT channel FROM sales WHERE amount > {{ least }}"]
+    version, _ = await turn(QUESTION, replies, frames=(Frame("least", value=True),), taken=frozenset({"least"}))
+    assert version.drafts[0].cell.attributes == {"connection": "shop"}
+    assert "{{ least }}" in version.drafts[0].cell.source
+    assert "least: a value, in SQL {{ least }}" in version.evidence.calls[1].sent
+    assert version.evidence.doubts == ()

@@ -1,12 +1,13 @@
 """Prompts reach the assistant with the catalog, and with the values that the databases hold."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from quire.airlock import Proposal, Version, entry_of
-from quire.document import Project
+from quire.document import Cell, Group, Project
 from quire.errors import StatementFailed
 from quire.llm import FixedModel, Models
 from quire.server.browse import Connections
@@ -15,8 +16,9 @@ from quire.server.configured import Configured
 from quire.server.context import Contexts
 from quire.server.engines import Engines
 from quire.server.history import ledger_of, read_history
-from quire.server.planning import Planner
+from quire.server.planning import Planner, asked_of, wanted, with_held
 from quire.session.actions import PlanRequest
+from quire.session.scope import InScope
 
 from .fakes import FakeEngine
 
@@ -138,3 +140,38 @@ def test_settings_that_are_wrong_leave_what_needs_no_model(tmp_path):
     models = Configured(tmp_path)()
     assert not models.available
     assert "nobody" in str(models.why_none("plan"))
+
+
+CELLS = (
+    Cell("aaaaaaaa", "sql", "SELECT 1 AS n", "sold", {"connection": "warehouse"}),
+    Cell("bbbbbbbb", "python", "import math\nrate = 3\n_mine = 4"),
+    Cell("cccccccc", "input", "type: number", "least"),
+)
+TODAY = date(2026, 3, 12)
+
+
+def test_a_request_says_what_can_be_read_where_it_stands():
+    scope = (InScope("sold", "frame", ("n",), "", True), InScope("rate", "cell"))
+    asked = asked_of(PlanRequest("How?", frozenset({"sold", "rate"}), above=CELLS, scope=scope), TODAY)
+    sold, *values = asked.frames
+    assert (sold.connection, sold.columns, sold.upstream) == ("warehouse", ("n",), True)
+    assert [(frame.name, frame.value) for frame in values] == [("rate", True), ("least", True)]
+
+
+def test_a_group_that_is_asked_again_may_use_its_own_names_and_does_not_read_itself():
+    group = Group("gggggggg", "How?")
+    request = PlanRequest("How?", frozenset({"sold", "rate"}), scope=(InScope("sold", "frame", ("n",)),),
+                          cells=CELLS[:1], group=group)  # fmt: skip
+    asked = asked_of(request, TODAY)
+    assert asked.frames == ()
+    assert asked.taken == {"rate"}
+
+
+def test_the_kernel_knows_the_columns_of_what_it_holds():
+    asked = with_held(asked_of(PlanRequest("How?", above=CELLS), TODAY), {"rate": ("a", "b")})
+    assert {frame.name: (frame.columns, frame.value) for frame in asked.frames}["rate"] == (("a", "b"), False)
+
+
+def test_a_context_is_chosen_by_the_cells_in_question_too():
+    assert "SELECT 1 AS n" in wanted(PlanRequest("", intent="explain", cells=CELLS)).prompt
+    assert wanted(PlanRequest("How?", above=CELLS)).prompt == "How?"

@@ -39,7 +39,7 @@ class Chain:
                 if not name.startswith("_"):
                     self.frames[name] = Frame(name, (), "", upstream=True)
         elif cell.kind == "input" and cell.name:
-            self.frames[cell.name] = Frame(cell.name, (), "", upstream=True)
+            self.frames[cell.name] = Frame(cell.name, (), "", upstream=True, value=True)
 
     def columns(self, cell: Cell) -> tuple[str, ...]:
         """The columns that a SQL cell will give, () when that is not known before it runs."""
@@ -52,7 +52,7 @@ class Chain:
 
     def connection(self, reads: Iterable[str], tables: dict[str, str]) -> str:
         """Where a statement runs that reads these: on their connection, or in the kernel over frames."""
-        names = tuple(reads)
+        names = tuple(name for name in reads if name not in self.frames or not self.frames[name].value)
         on = {tables[name] for name in names if name in tables and name not in self.frames}
         over = {self.frames[name].connection for name in names if name in self.frames}
         if not names:
@@ -66,7 +66,9 @@ class Chain:
         readable = {
             frame.name: frame.columns
             for frame in self.frames.values()
-            if frame.name != cell.name and (not connection or frame.connection == connection)
+            if frame.name != cell.name
+            and (not connection or frame.connection == connection)
+            and not (frame.value and cell.kind == "sql")
         }
         if not connection or cell.kind != "sql":
             return World("duckdb", _of_frames(readable), question, None, readable, taken)

@@ -71,7 +71,7 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
     """One cell of a plan, added to the turn and the chain. Raises ``Unanswered``."""
     before = tuple(draft.cell for draft in turn.drafts)
     world = await chain.world(blank, _question(turn, plan, step), turn.asked.taken)
-    frames = tuple(frame for frame in chain.frames.values() if _readable(frame.connection, blank))
+    frames = tuple(frame for frame in chain.frames.values() if frame.value or _readable(frame.connection, blank))
     material = msgspec.structs.replace(turn.material, dialect=world.dialect)
     given = Writing(material, plan, step, blank, world, before, frames)
 

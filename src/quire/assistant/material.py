@@ -16,12 +16,16 @@ MOST_CELLS = 12
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """A result that cells can read by name: its columns (empty: not known), and the connection of its SQL cell."""
+    """A result that cells can read by name: its columns (empty: not known), and the connection of its SQL cell.
+
+    A ``value`` is no table: a number, a text or a choice, which SQL reads as ``{{ name }}``.
+    """
 
     name: str
     columns: tuple[str, ...] = ()
     connection: str = ""
     upstream: bool = False
+    value: bool = False
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -75,6 +79,8 @@ def said_frames(frames: Iterable[Frame]) -> str:
 
 def said_frame(frame: Frame) -> str:
     """``monthly(month, revenue)``."""
+    if frame.value:
+        return f"{frame.name}: a value, in SQL {{{{ {frame.name} }}}}"
     if not frame.columns:
         return f"{frame.name} (columns not known before it runs)"
     more = f", … {len(frame.columns) - MOST_COLUMNS} more" if len(frame.columns) > MOST_COLUMNS else ""

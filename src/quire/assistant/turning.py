@@ -11,10 +11,12 @@ from quire.airlock import Draft, Evidence, Version
 from quire.assistant.asked import Asked, Chosen, Sources
 from quire.assistant.material import Material
 from quire.assistant.naming import datasets_shown, plain_catalog, sql_names
+from quire.document import Cell
 from quire.llm import Call, Fault, Models, Task, ask
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
+MOST_ABOVE = 6  # cells above that a model is shown
 Listen = Callable[[Version], None]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
@@ -94,6 +96,12 @@ def material_of(asked: Asked, sources: Sources, chosen: Chosen) -> Material:
         names=sql_names(shown),
         tables={dataset.name: dataset.connection or sources.connection for dataset in shown},
         frames=asked.frames,
-        cells=asked.above[-6:],
+        cells=(*asked.above[-MOST_ABOVE:], *_of_group(asked)),
         earlier=asked.earlier,
     )
+
+
+def _of_group(asked: Asked) -> tuple[Cell, ...]:
+    """The present cells of an answer that is asked for anew."""
+    above = {cell.id for cell in asked.above[-MOST_ABOVE:]}
+    return tuple(cell for cell in asked.cells if cell.id not in above) if asked.intent == "generate" else ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from quire.assistant.asked import Asked, Chosen, Sources
 from quire.assistant.material import Frame
 from quire.assistant.turn import answer
 from quire.catalog import Catalog, ValueIndex
-from quire.document import Project
+from quire.document import Cell, Project
 from quire.errors import QuireError
 from quire.llm import Models
 from quire.server.browse import Connections
@@ -26,6 +26,7 @@ from quire.server.context import Contexts, Frames, held
 from quire.session.actions import PlanRequest, Progress
 from quire.warehouse import Engine, dialects
 
+MOST_NAMES = 40  # of values that a question may speak of
 MOST_ABOUT = 1_500  # characters of a cell by which a context is chosen
 SECONDS = 8.0  # that reading values may take; without them a value is only understood where the catalog lists it
 
@@ -74,8 +75,9 @@ class Planner:
             dialects=dialects(self.project),
             engine=self._engine,
         )
-        held_now = {name: tuple(column.name for column in columns) for name, columns in (await held(frames)).items()}
-        return await answer(with_held(request, held_now), sources, self.models(), tell)
+        there = {name: tuple(column.name for column in columns) for name, columns in (await held(frames)).items()}
+        known = {name: columns for name, columns in there.items() if name not in leaving(asked)}
+        return await answer(with_held(request, known), sources, self.models(), tell)
 
     async def _engine(self, connection: str) -> Engine | None:
         try:
@@ -108,13 +110,14 @@ class Planner:
 
 def asked_of(asked: PlanRequest, today: date) -> Asked:
     """A session's request as the assistant knows it."""
-    own = {name for cell in asked.cells for name in (cell.name, *analyse(cell).definitions)} if asked.group else set()
+    own = leaving(asked)
     connections = {cell.name: cell.attributes.get("connection", "") for cell in asked.above if cell.kind == "sql"}
-    frames = tuple(
-        Frame(each.name, each.columns, connections.get(each.name, ""), each.upstream)
+    frames = {
+        each.name: Frame(each.name, each.columns, connections.get(each.name, ""), each.upstream)
         for each in asked.scope
-        if each.kind == "frame"
-    )
+        if each.kind == "frame" and each.name not in own
+    }
+    frames |= {name: Frame(name, value=True) for name in values_of(asked.above) if name not in (own | frames.keys())}
     return Asked(
         prompt=asked.prompt,
         today=today,
@@ -122,7 +125,7 @@ def asked_of(asked: PlanRequest, today: date) -> Asked:
         cells=asked.cells,
         results=asked.results,
         above=asked.above,
-        frames=frames,
+        frames=tuple(frames.values()),
         taken=asked.taken - own,
         seed=" ".join(sorted(asked.ids)),
         earlier=tuple(version.prompt for version in asked.earlier),
@@ -131,6 +134,24 @@ def asked_of(asked: PlanRequest, today: date) -> Asked:
         error=asked.error,
         attempt=asked.attempt,
     )
+
+
+def leaving(asked: PlanRequest) -> frozenset[str]:
+    """The names that go when the answer comes: those of the group that is asked again."""
+    if asked.group is None:
+        return frozenset()
+    return frozenset(name for cell in asked.cells for name in (cell.name, *analyse(cell).definitions))
+
+
+def values_of(above: Iterable[Cell]) -> tuple[str, ...]:
+    """What the cells above define besides frames: inputs, and names of Python that are no modules and not private."""
+    found: dict[str, None] = {}
+    for cell in above:
+        if cell.kind in ("python", "input"):
+            analysis = analyse(cell)
+            public = (name for name in analysis.definitions if not name.startswith("_"))
+            found |= dict.fromkeys(name for name in public if name not in analysis.imports)
+    return tuple(found)[-MOST_NAMES:]
 
 
 def wanted(asked: PlanRequest) -> PlanRequest:
@@ -145,5 +166,5 @@ def with_held(asked: Asked, held_now: Mapping[str, tuple[str, ...]]) -> Asked:
     """The request with the columns of the frames that the kernel holds at this moment."""
     known = {frame.name: frame for frame in asked.frames}
     for name, columns in held_now.items():
-        known[name] = msgspec.structs.replace(known.get(name, Frame(name)), columns=columns)
+        known[name] = msgspec.structs.replace(known.get(name, Frame(name)), columns=columns, value=False)
     return msgspec.structs.replace(asked, frames=tuple(known.values()))

@@ -30,7 +30,7 @@ class TextTask:
             return found
         if len(found.source) > MOST_TEXT:
             return Invalid(f"The text has {len(found.source):,} characters.", "six sentences at most")
-        known = {frame.name: frame.columns for frame in asked.frames}
+        known = dict.fromkeys(asked.world.taken, ()) | {frame.name: frame.columns for frame in asked.frames}
         wrong = faults_of(found.source, asked.material.question, known)
         return wrong or Written(found)
 
