@@ -41,3 +41,29 @@ def test_a_name_that_nothing_is_like_is_reported(case, database):
     found = found_in(case["from"], world(case["world"], database=database))
     assert found.text is None
     assert [(each.code, each.severity) for each in found.diagnostics] == [(case["rejected"], "error")]
+
+
+@pytest.mark.parametrize(
+    ("sql", "message"),
+    [
+        (
+            "SELECT zodiac FROM customers",
+            "There is no column zodiac in what this query reads: "
+            "customers has customer_id, full_name, city, signup_date.",
+        ),
+        (
+            "SELECT c.zodiac FROM customers AS c",
+            "There is no column c.zodiac. customers (c) has: customer_id, full_name, city, signup_date.",
+        ),
+        (
+            "SELECT x.zodiac FROM customers AS c",
+            "x.zodiac: nothing in this query is called x. It reads: customers (c).",
+        ),
+        (
+            "SELECT 1 FROM planets_of_jupiter AS p JOIN moons_of_mars AS m ON p.qq = m.zz",
+            "There is no table planets_of_jupiter. There are: categories, customers, order_lines, orders, products.",
+        ),
+    ],
+)
+def test_what_there_is_instead_is_said(sql, message):
+    assert found_in(sql, world("shop")).diagnostics[0].message == message

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from quire.checks.model import Table
 from quire.checks.names import costs
 from quire.checks.names.alike import LEAST, column_alike, slip, table_alike
+from quire.checks.names.asked import stems
 from quire.checks.names.resolve import View
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
+from quire.words import split_name, stem
 
 _MOST_TABLES = 6
 _MOST_CONSIDERED = 10
@@ -28,7 +30,7 @@ def stored(number: int, view: View) -> Iterator[State]:
         cost = costs.TABLE_RENAMED * (1 - like) + costs.UNCOVERED * missing
         if like >= LEAST or (asked and missing < 0.6 * len(asked)):
             cost -= 0.1 * min(3, len(asked)) * (missing == 0)
-        elif len(view.world.schema.tables) > _FEW_TABLES:
+        elif len(view.world.schema.tables) > _FEW_TABLES or not _hinted(table, missing, len(asked), view):
             continue
         else:
             cost = costs.ANY_TABLE + 0.3 * missing
@@ -38,6 +40,12 @@ def stored(number: int, view: View) -> Iterator[State]:
         message = f"There is no table {source.name}; it is read as {name}."
         sure = like >= 0.95 or slip(source.name, name)
         yield view.state.swap(number, table).after(Step("unknown-table", message, left, sure))
+
+
+def _hinted(table: Table, missing: float, asked: int, view: View) -> bool:
+    """Whether anything at all points to a table that is called otherwise: a column, or the question."""
+    said = stems(view.world.question)
+    return missing < asked or any(stem(word) in said for word in split_name(table.name))
 
 
 def _considered(name: str, asked: list[Use], view: View) -> list[tuple[Table, float]]:

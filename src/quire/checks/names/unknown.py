@@ -8,13 +8,14 @@ from quire.analysis.words import words as listed
 from quire.checks.model import NOTHING, Found, Repair, World
 from quire.checks.names.judge import judged
 from quire.checks.names.read import shape_of
-from quire.checks.names.resolve import Problem, View
+from quire.checks.names.report import reported
+from quire.checks.names.resolve import View
 from quire.checks.names.search import readings
 from quire.checks.names.shape import Shape
 from quire.checks.names.state import State
 from quire.checks.names.stored_value import as_stored
 from quire.checks.names.write import written
-from quire.checks.statement import Statement, span_of
+from quire.checks.statement import Statement
 from quire.document import Diagnostic
 
 _MOST_ASKED = 12  # candidates that the database is asked about
@@ -47,7 +48,7 @@ def check(statement: Statement, world: World) -> Found:
         return NOTHING
     found = likely(statement, shape, world)
     if not found:
-        return Found(tuple(_reported(problem, view, statement) for problem in problems[:_MOST_SAID]))
+        return Found(tuple(reported(problem, view, statement) for problem in problems[:_MOST_SAID]))
     return _with_values(_repaired(statement, found), statement, world)
 
 
@@ -98,23 +99,3 @@ def _with_values(found: Found, statement: Statement, world: World) -> Found:
     if values.text is None or not _taken(values.text, world):
         return found
     return Found((*found.diagnostics, *values.diagnostics), values.text, (*found.repairs, *values.repairs))
-
-
-def _reported(problem: Problem, view: View, statement: Statement) -> Diagnostic:
-    if problem.kind == "unknown-table":
-        source = view.source(problem.source)
-        known = ", ".join(sorted(table.name for table in view.world.schema.tables)[:12])
-        message = f"There is no table {source.name}. There are: {known}."
-        mark = source.mark
-    else:
-        use = view.shape.uses[problem.use]
-        said = f"{use.qualifier}.{use.name}" if use.qualifier else use.name
-        mark = use.mark
-        if problem.kind == "ambiguous-column":
-            owners = ", ".join(view.source(number).alias for number in problem.owners)
-            message = f"{said} may be a column of each of {owners}; say of which."
-        elif problem.kind == "unknown-alias":
-            message = f"{said}: nothing in this query is called {use.qualifier}."
-        else:
-            message = f"There is no column {said} in what this query reads."
-    return Diagnostic(problem.kind, "error", message, span_of(statement.text, mark.start, mark.end) if mark else None)
