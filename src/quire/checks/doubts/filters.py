@@ -64,6 +64,8 @@ def stored(facts: Facts, table: Table, column: Column, most: int = FEW) -> tuple
     """The values of a column where they are few, from the catalog or the database."""
     if column.values:
         return column.values
+    if column.distinct is not None and column.distinct > most:
+        return ()
     database = facts.world.database
     return (database.values(table.name, column.name, most) or ()) if database is not None else ()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+import msgspec
 from sqlglot import exp
 
 from quire.checks.model import NOTHING, Found, World
@@ -13,6 +14,7 @@ from quire.checks.statement import Statement
 from quire.document import Diagnostic
 
 from .facts import Facts
+from .looks import Looks
 
 _MOST = 3  # doubts of one kind: more of them say nothing new
 _LAST: list[tuple[Statement, World, Facts]] = []  # the statement asked about last
@@ -53,7 +55,8 @@ def facts_of(statement: Statement, world: World) -> Facts | None:
     tree = statement.tree
     if not isinstance(tree, exp.Query):
         return None
-    facts = Facts(tree, statement.text, world)
+    database = Looks(world.database) if world.database is not None else None
+    facts = Facts(tree, statement.text, msgspec.structs.replace(world, database=database))
     _LAST[:] = [(statement, world, facts)]
     return facts
 
