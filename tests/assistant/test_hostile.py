@@ -18,6 +18,7 @@ from quire.assistant.tasks.plan import PLAN, Plan, Step
 from quire.assistant.tasks.python import PYTHON
 from quire.assistant.tasks.sql import SQL
 from quire.assistant.tasks.text import TEXT
+from quire.assistant.writes import wishes_to_write
 from quire.assistant.writing import Writing
 from quire.checks import World
 from quire.document import Cell
@@ -111,6 +112,34 @@ async def test_a_statement_that_changes_data_is_not_taken():
     version, _ = await turn("Which ones, oddly?", replies, engine=engine)
     assert version.drafts == ()
     assert engine.database.execute("SELECT count(*) FROM sales").fetchone() == (4,)
+
+
+async def test_a_change_that_the_person_asks_for_is_written_and_not_run():
+    engine = Toy()
+    replies = [plan(step("sql", "a", "Delete them.", "sales")), "DELETE FROM sales WHERE channel = 'web'"]
+    version, _ = await turn("Delete the rows of sales on the channel web", replies, engine=engine)
+    assert version.drafts[0].cell.source == "DELETE FROM sales WHERE channel = 'web'"
+    assert engine.checked == []
+    assert engine.database.execute("SELECT count(*) FROM sales").fetchone() == (4,)
+
+
+async def test_a_statement_that_changes_data_can_be_edited():
+    cell = Cell("aaaaaaaa", "sql", "DELETE FROM sales WHERE amount > 5", "", {"connection": "shop"})
+    version, _ = await turn("more than nine", [cell.source.replace("5", "9")], intent="edit", cells=(cell,))
+    assert version.drafts[0].cell.source == "DELETE FROM sales WHERE amount > 9"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wished"),
+    [
+        ("Delete all rows of web", True), ("create a view of it", True), ("drop the table", True),
+        ("When was the last update?", False), ("drop in revenue by month", False), ("how many were created", False),
+        ("which orders were deleted", False), ("replace SKU- in every string", False),
+        ("replace NULL in the column amount", False),
+    ],
+)  # fmt: skip
+def test_only_a_wish_in_so_many_words_is_one_to_change_data(prompt, wished):
+    assert wishes_to_write(prompt) is wished
 
 
 async def test_five_megabytes_are_no_answer():

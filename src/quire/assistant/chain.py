@@ -60,8 +60,11 @@ class Chain:
         found = on or over
         return found.pop() if len(found) == 1 else ""
 
-    async def world(self, cell: Cell, question: str, taken: frozenset[str]) -> World:
-        """What a cell's code is checked against; the checks are to be run in a thread."""
+    async def world(self, cell: Cell, question: str, taken: frozenset[str], writing: bool = False) -> World:
+        """What a cell's code is checked against; the checks are to be run in a thread.
+
+        ``writing``: it may change something, when the person says yes to it.
+        """
         connection = cell.attributes.get("connection", "")
         readable = {
             frame.name: frame.columns
@@ -76,7 +79,7 @@ class Chain:
         loop = asyncio.get_running_loop()
         database = Consulted(engine, loop, lambda sql: self.compiled(cell, sql)) if engine is not None else None
         schema = schema_for(self.seen, connection)
-        return World(self.sources.dialect(connection), schema, question, database, readable, taken)
+        return World(self.sources.dialect(connection), schema, question, database, readable, taken, writing)
 
     def compiled(self, cell: Cell, sql: str) -> str:
         """A statement in a cell's place as the database gets it: with the cells that it reads, values as NULL."""

@@ -7,6 +7,7 @@ import concurrent.futures
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from quire.assistant.writes import writes
 from quire.errors import QuireError, StatementFailed
 from quire.warehouse import Engine, Statement
 
@@ -25,7 +26,12 @@ class Consulted:
         self._prepared: dict[str, str | None] = {}
 
     def prepare(self, sql: str) -> str | None:
-        """The database's words against a statement; a database that does not answer in time says nothing."""
+        """The database's words against a statement; one that does not answer in time says nothing.
+
+        A statement that changes something is not shown to it: that waits for the person.
+        """
+        if writes(sql):
+            return None
         if sql not in self._prepared:
             try:
                 self._wait(self._engine.check(self._compiled(sql)), PREPARE_SECONDS)
@@ -54,7 +60,9 @@ class Consulted:
         return None if rows is None else bool(rows)
 
     def sample(self, sql: str, rows: int, seconds: float) -> tuple[tuple[Any, ...], ...] | None:
-        """The first rows."""
+        """The first rows of a statement that only reads."""
+        if writes(sql):
+            return None
         return self._rows(self._compiled(sql), rows, seconds)
 
     def _rows(self, sql: str, rows: int, seconds: float) -> tuple[tuple[Any, ...], ...] | None:

@@ -19,6 +19,7 @@ from quire.assistant.tasks.python import PYTHON
 from quire.assistant.tasks.sql import SQL
 from quire.assistant.tasks.text import TEXT
 from quire.assistant.turning import Turn, Unanswered
+from quire.assistant.writes import wishes_to_write, writes
 from quire.assistant.writing import Writing
 from quire.document import Cell
 from quire.llm import Invalid, Task
@@ -70,7 +71,8 @@ async def generate(turn: Turn) -> Version:
 async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -> Draft:
     """One cell of a plan, added to the turn and the chain. Raises ``Unanswered``."""
     before = tuple(draft.cell for draft in turn.drafts)
-    world = await chain.world(blank, _question(turn, plan, step), turn.asked.taken)
+    writing = step.kind == "sql" and wishes_to_write(turn.asked.prompt)
+    world = await chain.world(blank, _question(turn, plan, step), turn.asked.taken, writing)
     frames = tuple(frame for frame in chain.frames.values() if frame.value or _readable(frame.connection, blank))
     material = msgspec.structs.replace(turn.material, dialect=world.dialect)
     given = Writing(material, plan, step, blank, world, before, frames)
@@ -89,7 +91,7 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
     turn.drafts.append(draft)
     turn.repairs += [repair.message for repair in draft.repairs]
     turn.checked(PASSED[step.kind])
-    if world.database is not None:
+    if world.database is not None and not writes(draft.cell.source):
         turn.checked("the database takes every statement")
     turn.tell()
     return draft

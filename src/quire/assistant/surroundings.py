@@ -9,6 +9,7 @@ from quire.assistant.chain import Chain
 from quire.assistant.material import Frame
 from quire.assistant.tasks.edit import Editing
 from quire.assistant.turning import Turn
+from quire.assistant.writes import wishes_to_write, writes
 from quire.document import Cell, CellResult, Failure, Table
 
 
@@ -31,7 +32,8 @@ def chain_of(turn: Turn) -> Chain:
 async def editing_of(turn: Turn, chain: Chain, cell: Cell) -> Editing:
     """A cell to change, with what it may read."""
     taken = turn.asked.taken - {cell.name, *analyse(cell).definitions}
-    world = await chain.world(cell, turn.asked.prompt, taken)
+    writing = cell.kind == "sql" and (writes(cell.source) or wishes_to_write(turn.asked.prompt))
+    world = await chain.world(cell, turn.asked.prompt, taken, writing)
     connection = cell.attributes.get("connection", "") if cell.kind == "sql" else ""
     frames = tuple(
         frame

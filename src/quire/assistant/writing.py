@@ -10,6 +10,7 @@ from quire.assistant.codecs import shown
 from quire.assistant.material import Frame, Material
 from quire.assistant.tasks.plan import Plan, Step
 from quire.assistant.templates import data
+from quire.assistant.writes import SAID
 from quire.checks import World
 from quire.document import Cell, Diagnostic
 from quire.llm import Invalid
@@ -43,6 +44,7 @@ class Writing(msgspec.Struct, frozen=True):
             "name": self.step.name,
             "purpose": self.step.purpose,
             "reads": ", ".join(self.step.reads),
+            "writes": SAID if self.world.writes else "",
             "doubted": data("written", self.doubted),
             "doubts": "\n".join(f"- {doubt}" for doubt in self.doubts),
             "written": data("written", shown(self.before), 12_000),
