@@ -25,6 +25,10 @@ def join_in(use: Use, table: Table, alias: str, cost: float, view: View, column:
     for number in view.sources(scope):
         if view.source(number).query == -1:
             found += [(len(way), number, way) for way in view.ways(number).get(table.name.lower(), ())]
+    if not found:
+        for number in view.sources(scope):
+            straight = direct(view.world.schema, view.table_name(number), table.name)
+            found += [(1, number, (hop,)) for hop in straight]
     least = min((length for length, _, _ in found), default=0)
     for length, number, way in found:
         if length > least:
@@ -66,6 +70,7 @@ def _signs(use: Use, number: int, way: Route, column: str, view: View) -> float:
     for peer in use.peers:
         other = view.meaning(view.shape.uses[peer])
         if other is not None:
+            less -= costs.TWICE if other[0] == number and len(way) == 1 else 0.0
             for hop in direct(view.world.schema, way[-1].to, view.table_name(other[0])):
                 if column.lower() in map(str.lower, hop.columns) and other[1].lower() in map(str.lower, hop.to_columns):
                     less += costs.LINKED

@@ -24,7 +24,9 @@ def judged(view: View) -> float:
     cost = view.state.cost
     for use, column, table in _changed(view):
         cost += _fit(use, column, table, view)
-    cost += costs.UNLINKED * sum(1 for _ in _unlinked(view))
+    for use, name in _unlinked(view):
+        same = name.lower() == use.name.lower()
+        cost += costs.UNDECLARED_KEY if same else costs.UNLINKED
     cost += sum(costs.UNJOINED for scope in touched(view) if loose(scope, view))
     return cost + _asked(view)
 
@@ -64,7 +66,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _unlinked(view: View) -> Iterator[Use]:
+def _unlinked(view: View) -> Iterator[tuple[Use, str]]:
     """The changed mentions that are held equal to a column with which they have nothing in common."""
     for number, (source, column) in view.state.bound.items():
         use = view.shape.uses[number]
@@ -77,7 +79,7 @@ def _unlinked(view: View) -> Iterator[Use]:
                 continue
             hops = direct(view.world.schema, here, there)
             if here.lower() != there.lower() and not any(_meets(hop, column, other[1]) for hop in hops):
-                yield use
+                yield use, column
 
 
 def _meets(hop: Hop, column: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from quire.checks.names import costs
 from quire.checks.names.columns import moved
 from quire.checks.names.joining import join_in
 from quire.checks.names.resolve import View
+from quire.checks.names.routes import direct
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
 
@@ -53,9 +54,16 @@ def aliases(use: Use, view: View) -> Iterator[State]:
             column = columns.get(use.name.lower())
             named = view.table_name(number).lower() == wanted or view.source(number).name.lower() == wanted
             if named and column:
-                near = True
+                inside = scope.id == use.scope
+                near = near or inside
                 message = f"{use.qualifier} is called {view.source(number).alias} in this query."
-                yield view.state.bind(use.id, number, column).after(Step("unknown-alias", message, costs.ALIAS, True))
+                step = Step(
+                    "unknown-alias",
+                    message,
+                    costs.ALIAS + (0.0 if inside else costs.MOVED_OUT),
+                    inside and _in_one_role(number, view),
+                )
+                yield view.state.bind(use.id, number, column).after(step)
     if near:
         return
     table = view.world.table(use.qualifier) or _elsewhere(use, view)
@@ -66,6 +74,13 @@ def aliases(use: Use, view: View) -> Iterator[State]:
     if table is None:
         for owner in view.world.schema.by_column.get(use.name.lower(), ()):
             yield from join_in(use, owner, use.qualifier, costs.ADDED + 0.1, view)
+
+
+def _in_one_role(number: int, view: View) -> bool:
+    """Whether the other sources have at most one key to it each: friends are students twice."""
+    scope = view.shape.scopes[view.source(number).scope]
+    name = view.table_name(number)
+    return all(len(direct(view.world.schema, view.table_name(other), name)) <= 1 for other in view.sources(scope))
 
 
 def _elsewhere(use: Use, view: View) -> Table | None:
