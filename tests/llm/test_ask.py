@@ -36,6 +36,27 @@ async def test_an_unusable_reply_goes_back_with_what_was_wrong_with_it():
     assert "'five' is not a number. Expected: answer: and a number." in complaint.text
 
 
+async def test_where_one_attempt_is_allowed_one_is_made():
+    model = FixedModel(["five", "answer: 5"])
+    answer = await ask(models(model, limits={"attempts": 1}), Sum(), (2, 3))
+    assert answer.failure is not None
+    assert answer.failure.message.startswith("The model answered once, and nothing of it could be used. 'five'")
+    assert len(answer.calls) == 1
+
+
+async def test_a_long_wrong_reply_is_quoted_in_part():
+    model = FixedModel(["x" * 20_000, "x" * 20_001, "answer: 5"])
+    await ask(models(model), Sum(), (2, 3))
+    whole, part = model.prompts[1].messages[1].text, model.prompts[2].messages[1].text
+    assert whole == "x" * 20_000
+    assert part == "x" * 20_000 + "\n… (cut)"
+
+
+async def test_a_reply_that_only_looks_like_a_thought_is_told_to_its_end():
+    answer = await ask(models(FixedModel(["<thin", "answer: 5"])), Sum(), (2, 3))
+    assert answer.calls[0].reply == "<thin"
+
+
 async def test_a_repair_round_does_not_grow_with_the_attempts():
     model = FixedModel(["five", "six", "answer: 5"])
     await ask(models(model), Sum(), (2, 3))
@@ -105,6 +126,13 @@ async def test_what_the_reply_says_so_far_is_told_while_it_comes():
     answer = await ask(models(model), Sum(), (2, 3), listen=told.append)
     assert answer.value == 12345678901234567
     assert told == [1234567, 1234567890123456]
+
+
+async def test_where_the_beginning_says_nothing_nothing_is_told():
+    told = []
+    model = FixedModel([Scripted(pieces=("answer: 1234567", " or so, I think", "\n")), "answer: 5"])
+    await ask(models(model), Sum(), (2, 3), listen=told.append)
+    assert told == [1234567, 5]
 
 
 async def test_what_a_broken_reply_said_is_not_part_of_the_next():

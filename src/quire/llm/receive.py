@@ -35,25 +35,22 @@ class Receiving:
 
     async def run(self) -> None:
         """Take the whole reply; cancelling it stops the request. Raises ``ModelError``."""
-        whole = asyncio.timeout(self._limits.total_seconds)
         try:
-            async with whole, aclosing(self._model.stream(self._prompt)) as stream:
+            async with (
+                asyncio.timeout(self._limits.total_seconds),
+                aclosing(self._model.stream(self._prompt)) as stream,
+            ):
                 await self._take(stream)
         except TimeoutError:
-            if not whole.expired():
-                raise
             raise self._slow(f"was not done after {self._limits.total_seconds:g} seconds", "total") from None
 
     async def _take(self, stream: AsyncGenerator[Delta | Ended, None]) -> None:
         seconds, moment, key = self._limits.first_token_seconds, "sent nothing for", "first_token"
         while True:
-            pause = asyncio.timeout(seconds)
             try:
-                async with pause:
+                async with asyncio.timeout(seconds):
                     piece = await anext(stream, None)
             except TimeoutError:
-                if not pause.expired():
-                    raise
                 raise self._slow(f"{moment} {seconds:g} seconds", key) from None
             if piece is None:
                 message = f"{self._model.name} broke off in the middle of its reply."
