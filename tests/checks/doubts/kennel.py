@@ -14,6 +14,8 @@ CREATE TABLE dogs (dog_id INTEGER PRIMARY KEY, owner_id INTEGER, breed_code TEXT
   vaccinated TEXT, mother_id INTEGER);
 CREATE TABLE visits (visit_id INTEGER PRIMARY KEY, dog_id INTEGER, day TEXT, cost INTEGER, minutes INTEGER);
 CREATE TABLE clubs (club_id INTEGER PRIMARY KEY, joined_year INTEGER, female_percentage REAL);
+CREATE TABLE lessons (lesson_id INTEGER PRIMARY KEY, owner_id INTEGER, tongue TEXT);
+INSERT INTO lessons VALUES (1, 1, 'German');
 INSERT INTO clubs VALUES (1, 1999, 51.5);
 INSERT INTO owners VALUES (1, 'Ada', 'Bern', 10, 2019), (2, 'Bo', 'Graz', 20, 2020), (3, 'Cy', 'Bern', 30, 2020);
 INSERT INTO speaks VALUES (1, 'German'), (1, 'English'), (2, 'German'), (3, 'French');
@@ -27,6 +29,7 @@ LINKS = (
     Link("speaks", ("owner_id",), "owners", ("owner_id",)),
     Link("dogs", ("breed_code",), "breeds", ("code",)),
     Link("visits", ("dog_id",), "dogs", ("dog_id",)),
+    Link("lessons", ("owner_id", "tongue"), "speaks", ("owner_id", "language")),
 )
 CAVEATS = {
     "visits": (

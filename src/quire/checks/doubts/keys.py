@@ -33,8 +33,8 @@ def fixed(query: Query) -> set[Name]:
 
 def one_row(query: Query, table: Table, columns: Iterable[str]) -> bool:
     """Whether there is at most one row of a table for values of these columns: by a key, or as links lead to it."""
-    names = [name.lower() for name in columns]
-    return unique(table, names) or any((table.name.lower(), name) in query.facts.links.entering for name in names)
+    names = {name.lower() for name in columns}
+    return unique(table, names) or any(key <= names for key in query.facts.links.targets.get(table.name.lower(), ()))
 
 
 def identifies(facts: Facts, used: Used) -> bool:

@@ -20,8 +20,10 @@ class Links:
         self.known: set[str] = set()
         self.leaving: set[Key] = set()
         self.entering: set[Key] = set()
+        self.targets: dict[str, list[frozenset[str]]] = {}  # sets of columns that links lead to, by table
         for link in schema.links:
             self.known |= {link.table.lower(), link.to.lower()}
+            self.targets.setdefault(link.to.lower(), []).append(frozenset(map(str.lower, link.to_columns)))
             for one, other in zip(link.columns, link.to_columns, strict=False):
                 ends = (link.table.lower(), one.lower()), (link.to.lower(), other.lower())
                 self._join(*ends)

@@ -6,6 +6,7 @@ DOUBTS: tuple[tuple[str, str], ...] = tuple(
     (name.replace("_", "-"), name)
     for name in (
         "join_unlinked",
+        "link_partial",
         "value_type",
         "value_absent",
         "null_compared",
