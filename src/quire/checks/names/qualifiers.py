@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from quire.checks.model import Table
 from quire.checks.names import costs
+from quire.checks.names.alike import alike, slip
 from quire.checks.names.columns import moved
 from quire.checks.names.joining import join_in
 from quire.checks.names.resolve import View
@@ -46,24 +47,19 @@ def _held_equal(use: Use, owners: tuple[int, ...], view: View) -> bool:
 
 def aliases(use: Use, view: View) -> Iterator[State]:
     """A qualifier that names nothing in the query: a table by its own name, a slip, a table that was not joined."""
-    wanted = use.qualifier.lower()
     near = False
     for scope in view.around(use.scope):
+        inside = scope.id == use.scope
         for number in view.sources(scope):
-            columns = view.columns(number) or {}
-            column = columns.get(use.name.lower())
-            named = view.table_name(number).lower() == wanted or view.source(number).name.lower() == wanted
-            if named and column:
-                inside = scope.id == use.scope
-                near = near or inside
-                message = f"{use.qualifier} is called {view.source(number).alias} in this query."
-                step = Step(
-                    "unknown-alias",
-                    message,
-                    costs.ALIAS + (0.0 if inside else costs.MOVED_OUT),
-                    inside and _in_one_role(number, view),
-                )
-                yield view.state.bind(use.id, number, column).after(step)
+            column = (view.columns(number) or {}).get(use.name.lower())
+            cost = _called(use.qualifier, number, view)
+            if column is None or cost is None:
+                continue
+            near = near or inside
+            message = f"{use.qualifier} is called {view.source(number).alias} in this query."
+            step = Step("unknown-alias", message, cost, inside and _in_one_role(number, view))
+            out = 0.0 if inside else costs.TIED_OUT if use.peers else costs.MOVED_OUT
+            yield view.state.bind(use.id, number, column).after(step._replace(cost=cost + out))
     if near:
         return
     table = view.world.table(use.qualifier) or _elsewhere(use, view)
@@ -74,6 +70,17 @@ def aliases(use: Use, view: View) -> Iterator[State]:
     if table is None:
         for owner in view.world.schema.by_column.get(use.name.lower(), ()):
             yield from join_in(use, owner, use.qualifier, costs.ADDED + 0.1, view)
+
+
+def _called(qualifier: str, number: int, view: View) -> float | None:
+    """What it costs that a qualifier means a source: the table's own name, or a slip; None where it is neither."""
+    source = view.source(number)
+    names = [name for name in (view.table_name(number), source.name, source.alias) if name]
+    if any(name.lower() == qualifier.lower() for name in names):
+        return costs.ALIAS
+    return (
+        costs.ALIAS_MISSPELT if any(slip(qualifier, name) or alike(qualifier, name) >= 0.95 for name in names) else None
+    )
 
 
 def _in_one_role(number: int, view: View) -> bool:
