@@ -24,8 +24,8 @@ def look(facts: Facts) -> Iterator[Doubt]:
                 if missing:
                     condition = f"{link.table}.{missing[0][0]} = {link.to}.{missing[0][1]}"
                     yield Doubt(
-                        f"{link.table} belongs to {link.to} by {len(link.columns)} columns together, and {condition} is "
-                        "missing, so rows meet that do not belong together. Add it to the join.",
+                        f"{link.table} belongs to {link.to} by {len(link.columns)} columns together, and {condition} "
+                        "is missing, so rows meet that do not belong together. Add it to the join.",
                         pairs[0][2],
                     )
 
