@@ -7,6 +7,7 @@ import logging
 from quire.checks.model import NOTHING, Checked, Count, Found, Repair, Verdict, World
 from quire.checks.order import Entry, entries, load
 from quire.checks.statement import Statement
+from quire.checks.syntax.tokens import misread
 from quire.document import Diagnostic
 
 _LOG = logging.getLogger(__name__)
@@ -16,10 +17,14 @@ _LONGEST = 100_000  # characters: a parser that recurses on more of them is of n
 
 
 class Run:
-    """The course of one statement: what was found, what was put right, how often each check spoke."""
+    """The course of one statement: what was found, what was put right, how often each check spoke.
 
-    def __init__(self, world: World) -> None:
+    ``known`` are the statements that the database was asked about already; those of several runs may be shared.
+    """
+
+    def __init__(self, world: World, known: dict[str, Statement]) -> None:
         self.world = world
+        self.known = known
         self.doubts: list[Diagnostic] = []
         self.repairs: list[Repair] = []
         self.found: dict[str, int] = {}
@@ -40,23 +45,31 @@ class Run:
 
     def accepts(self, sql: str) -> bool:
         """Whether the statement would run as it is, as far as can be known."""
-        if len(sql) > _LONGEST or sql.count("(") > _DEEPEST:
-            return False
+        return self.rank(sql) == 0
+
+    def rank(self, sql: str) -> int:
+        """0 for a statement that would run, 1 for one that is SQL at least, 2 for another text."""
+        if _too_long(sql):
+            return 2
         statement = self._statement(sql)
+        if misread(statement):
+            return 2
         if statement.refused is not None:
-            return False
+            return 1
         asked = entries("always" if self.world.database is not None else "refused")
         found = [self._asked(entry, statement) for entry in asked]
-        return not any(each.text or any(one.severity == "error" for one in each.diagnostics) for each in found)
+        return int(any(each.text or any(one.severity == "error" for one in each.diagnostics) for each in found))
 
     def _statement(self, text: str) -> Statement:
-        database = self.world.database
-        refused = database.prepare(text) if database is not None else None
-        return Statement(text, self.world.dialect, refused)
+        if text not in self.known:
+            database = self.world.database
+            refused = database.prepare(text) if database is not None else None
+            self.known[text] = Statement(text, self.world.dialect, refused)
+        return self.known[text]
 
     def _mended(self, text: str) -> tuple[Statement, list[Diagnostic]]:
         """The statement after every repair that was needed, and the errors that are left."""
-        if len(text) > _LONGEST or text.count("(") > _DEEPEST:
+        if _too_long(text):
             message = f"The statement has {len(text):,} characters, which is too much to check. Ask for less at once."
             return Statement("", self.world.dialect), [Diagnostic("too-long", "error", message)]
         seen = {text}
@@ -112,6 +125,10 @@ class Run:
         self.repairs += found.repairs
         for code in dict.fromkeys(each.code for each in found.repairs):
             self.repaired[code] = self.repaired.get(code, 0) + 1
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > _LONGEST or text.count("(") > _DEEPEST
 
 
 def _said(refused: str) -> Diagnostic:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from functools import lru_cache
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from quire.checks import Database
 from quire.errors import UsageError
 
 _PREPARE_SECONDS = 2.0
 _LOOK_SECONDS = 1.0
+_MOST_KNOWN = 20_000
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock
+Found = TypeVar("Found")
 _FAILURES = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError)
 
 
@@ -44,8 +46,8 @@ class SQLiteFile:
         self._connection.execute("PRAGMA query_only = ON")
         self._stop_at = 0.0
         self._connection.set_progress_handler(lambda: time.monotonic() > self._stop_at, _STEPS)
-        self.values = lru_cache(maxsize=2048)(self._values)
-        self.holds = lru_cache(maxsize=8192)(self._holds)
+        self._listed: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        self._held: dict[tuple[str, ...], bool | None] = {}
 
     def prepare(self, sql: str) -> str | None:
         """Let SQLite compile the statement."""
@@ -54,6 +56,14 @@ class SQLiteFile:
         except _FAILURES as fault:
             return str(fault) or type(fault).__name__
         return None
+
+    def values(self, table: str, column: str, most: int) -> tuple[str, ...] | None:
+        """The different values, looked up once."""
+        return _once(self._listed, (table, column, str(most)), lambda: self._values(table, column, most))
+
+    def holds(self, table: str, column: str, value: str) -> bool | None:
+        """Whether the value is there, looked up once."""
+        return _once(self._held, (table, column, value), lambda: self._holds(table, column, value))
 
     def _values(self, table: str, column: str, most: int) -> tuple[str, ...] | None:
         name = _plain_name(column)
@@ -98,8 +108,8 @@ class DuckDBFile:
             self._connection = duckdb.connect(str(path), read_only=True, config=config)
         except duckdb.Error as fault:
             raise UsageError(f"The database {path} cannot be opened: {str(fault).splitlines()[0]}") from None
-        self.values = lru_cache(maxsize=2048)(self._values)
-        self.holds = lru_cache(maxsize=8192)(self._holds)
+        self._listed: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        self._held: dict[tuple[str, ...], bool | None] = {}
 
     def prepare(self, sql: str) -> str | None:
         """Let DuckDB plan the statement."""
@@ -113,6 +123,14 @@ class DuckDBFile:
         except (self._duckdb.Error, ValueError, RuntimeError) as fault:
             return str(fault).strip() or type(fault).__name__
         return None
+
+    def values(self, table: str, column: str, most: int) -> tuple[str, ...] | None:
+        """The different values, looked up once."""
+        return _once(self._listed, (table, column, str(most)), lambda: self._values(table, column, most))
+
+    def holds(self, table: str, column: str, value: str) -> bool | None:
+        """Whether the value is there, looked up once."""
+        return _once(self._held, (table, column, value), lambda: self._holds(table, column, value))
 
     def _values(self, table: str, column: str, most: int) -> tuple[str, ...] | None:
         sql = f"SELECT DISTINCT {_name(column)} FROM {_name(table)} WHERE {_name(column)} IS NOT NULL LIMIT {most + 1}"  # noqa: S608
@@ -145,6 +163,16 @@ class DuckDBFile:
             return found
         finally:
             timer.cancel()
+            timer.join()  # or it may hold the connection beyond the interpreter's end
+
+
+def _once(known: dict[tuple[str, ...], Found], key: tuple[str, ...], look: Callable[[], Found]) -> Found:
+    """What was found before under the key, else what a look finds."""
+    if key not in known:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[key] = look()
+    return known[key]
 
 
 def _plain_name(name: str) -> str:

@@ -6,7 +6,7 @@ What models are asked for, a fence or a tool call, is taken off without a word; 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from quire.checks.model import Repair
 from quire.checks.reply.answer import Answer, Reading, is_statement
@@ -28,8 +28,11 @@ _AT_LAST = re.compile(
 )
 
 
-def read_reply(text: str) -> Reading:
-    """What may be the answer in a reply, best first, or why there is none. Never raises."""
+def read_reply(text: str, runs: Callable[[str], bool] = lambda _: False) -> Reading:
+    """What may be the answer in a reply, best first, or why there is none. Never raises.
+
+    A reply that is nothing but a statement that ``runs`` is not looked at any further.
+    """
     if len(text) > _LONGEST:
         return _nothing("too-long", f"The reply has {len(text):,} characters. Ask for a shorter one.")
     if not text.strip():
@@ -40,7 +43,10 @@ def read_reply(text: str) -> Reading:
         return _nothing(
             "no-answer", "The reply holds thoughts but no answer. Ask again, with more room for the answer."
         )
-    found = _found(body.strip())
+    body = body.strip()
+    if _bare(body) and runs(body):
+        return Reading((Answer(body),))
+    found = _found(body)
     if isinstance(found, Reading):
         return found
     if not found:
@@ -52,8 +58,13 @@ def _nothing(code: str, message: str) -> Reading:
     return Reading((), code, message)
 
 
+def _bare(body: str) -> bool:
+    """Whether a text begins as a statement and holds no fence."""
+    return "```" not in body and "~~~" not in body and is_statement(body)
+
+
 def _found(body: str) -> list[Answer] | Reading:
-    if is_statement(body) and "```" not in body and "~~~" not in body:
+    if _bare(body):
         return _plain(body)
     blocks = [block for block in fences(body) if block.text.strip()]
     if blocks:
