@@ -71,3 +71,17 @@ def test_codes_are_the_names_of_the_modules():
 def test_no_doubt_is_felt_where_there_is_nothing_to_doubt(name, sql):
     for world in (kennel("What is shown?"), kennel(database=False), kennel(dialect="duckdb", database=False)):
         assert asked(name, sql, world).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT breed_code, count(*) FROM dogs GROUP BY ALL",
+        "SELECT breed_code, vaccinated, count(*) FROM dogs GROUP BY ROLLUP (breed_code, vaccinated)",
+        "SELECT breed_code, vaccinated, count(*) FROM dogs GROUP BY GROUPING SETS ((breed_code), (vaccinated))",
+    ],
+)
+def test_other_ways_to_group_are_groups(sql):
+    world = kennel("How many dogs of each breed are there?", dialect="duckdb", database=False)
+    found = [asked(name, sql, world).diagnostics for _, name in DOUBTS]
+    assert not any(found)

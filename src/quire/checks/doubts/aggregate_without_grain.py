@@ -15,7 +15,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     """Every query that mixes the two; a single MIN or MAX in SQLite gives the row of that extreme, and what a
     condition fixes is the same in every row: both are left out."""
     for query in facts.queries:
-        if query.grouped or not query.aggregates:
+        if query.node.args.get("group") is not None or not query.aggregates:
             continue
         found = [each for part in query.outputs for each in walk_here(part) if isinstance(each, exp.AggFunc)]
         if facts.world.dialect == "sqlite" and len(found) == 1 and isinstance(found[0], (exp.Max, exp.Min)):

@@ -13,7 +13,12 @@ from .saying import Doubt, doubt
 def look(facts: Facts) -> Iterator[Doubt]:
     """«Each» or «for every» where only counts and sums are shown, and nothing is grouped."""
     query = facts.main
-    if query is None or query.grouped or not query.aggregates or isinstance(facts.tree, exp.SetOperation):
+    if (
+        query is None
+        or query.node.args.get("group") is not None
+        or not query.aggregates
+        or isinstance(facts.tree, exp.SetOperation)
+    ):
         return
     if not facts.question.says(r"each|for every") or facts.question.says(r"each other"):
         return

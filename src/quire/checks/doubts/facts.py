@@ -115,8 +115,12 @@ class Query:
 
     @cached_property
     def grouped(self) -> tuple[Tree, ...]:
-        """The terms of GROUP BY, with positions and aliases put in place."""
+        """The terms of GROUP BY, with positions and aliases put in place; none for ROLLUP and its like."""
         group = self.node.args.get("group")
+        if group is not None and group.args.get("all"):
+            return tuple(output for output in self.outputs if not has_aggregate(output))
+        if group is not None and any(group.args.get(kind) for kind in ("rollup", "cube", "grouping_sets")):
+            return ()
         terms = tuple(group.expressions) if group is not None else ()
         return tuple(self._meant(term) for term in terms)
 

@@ -12,7 +12,12 @@ def look(facts: Facts) -> Iterator[Doubt]:
     """Every such query."""
     for query in facts.queries:
         plain = query.ordered and not any(has_aggregate(term) for term, _ in query.ordered)
-        if query.aggregates and not query.grouped and plain and all(has_aggregate(each) for each in query.outputs):
+        if (
+            query.aggregates
+            and query.node.args.get("group") is None
+            and plain
+            and all(has_aggregate(each) for each in query.outputs)
+        ):
             yield Doubt(
                 "The aggregate is taken over all rows and gives one row, so ORDER BY and LIMIT choose nothing. To "
                 "aggregate only the first rows, choose them in a subquery; to have one row per group, add GROUP BY.",

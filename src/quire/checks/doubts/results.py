@@ -45,10 +45,10 @@ def some_group(query: Query, condition: exp.Expression) -> bool | None:
     if facts.world.database is None or not has_rows(facts):
         return None
     kept = exp.Select(expressions=[exp.Literal.number(1)])
-    for part in ("with_", "from_", "joins", "where", "group"):
+    for part in ("with_", "from_", "joins", "where"):
         if query.node.args.get(part):
             kept.set(part, query.node.args[part])
-    asked = kept.copy().having(condition).limit(1)
+    asked = kept.copy().group_by(*(term.copy() for term in query.grouped)).having(condition).limit(1)
     rows = facts.world.database.sample(asked.sql(dialect=facts.dialect), 1, SECONDS)
     return None if rows is None else bool(rows)
 

@@ -14,7 +14,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
     """Every such set operation."""
     for node in facts.tree.find_all(exp.Intersect, exp.Except):
         select = selected(node.this)
-        if select is not None and facts.query(select).aggregates and not facts.query(select).grouped:
+        if select is not None and facts.query(select).aggregates and select.args.get("group") is None:
             name = node.key.upper()
             when = "equal" if name == "INTERSECT" else "different"
             yield Doubt(
