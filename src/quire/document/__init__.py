@@ -22,7 +22,7 @@ from quire.document.output import (
     TraceFrame,
 )
 from quire.document.outputs import OutputStore
-from quire.document.project import Project, environment
+from quire.document.project import Project, env_file, environment
 from quire.document.store import Loaded, fingerprint, load, save
 from quire.document.widget import WIDGET_TYPES, Widget, WidgetType, coerce, parse_widget
 
@@ -61,6 +61,7 @@ __all__ = [
     "chart_query",
     "coerce",
     "derived_id",
+    "env_file",
     "environment",
     "fingerprint",
     "load",

@@ -128,6 +128,11 @@ def _timezone(path: Path, name: str) -> str:
 
 def environment(root: Path) -> dict[str, str]:
     """The variables of the process and, below them, those of the project's ``.env``: where secrets stand."""
+    return env_file(root) | {key: value for key, value in os.environ.items() if value}
+
+
+def env_file(root: Path) -> dict[str, str]:
+    """The variables of the project's ``.env`` alone."""
     try:
         text = (root / ".env").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
@@ -137,4 +142,4 @@ def environment(root: Path) -> dict[str, str]:
         key, equals, value = line.strip().removeprefix("export ").partition("=")
         if equals and not key.startswith("#"):
             found[key.strip()] = value.strip().strip("\"'")
-    return found | {key: value for key, value in os.environ.items() if value}
+    return found

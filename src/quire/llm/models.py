@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from quire.document import Project, environment
+from quire.document import Project, env_file, environment
 from quire.llm.account import Account
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
@@ -152,7 +152,7 @@ def configured(project: Project, settings: ModelSettings, known: Mapping[str, st
     """The models of settings that were read; ``known`` holds the keys."""
     modes, seconds = Modes(project.state / "models.json"), settings.limits.total_seconds
     names: dict[Tier, str] = {"fast": settings.fast, "strong": settings.strong}
-    around = Surroundings(project.root, known, settings.endpoints, modes, seconds)
+    around = Surroundings(project.root, known, env_file(project.root), settings.endpoints, modes, seconds)
     opened: dict[str, Model] = {name: open_model(name, around) for name in {*names.values(), settings.fallback} if name}
     if settings.record:
         opened = {name: RecordingModel(model, project.root / settings.record) for name, model in opened.items()}

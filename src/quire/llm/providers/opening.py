@@ -18,10 +18,11 @@ PROVIDERS = (*KEYS, "replay", "fixed")
 
 
 class Surroundings(NamedTuple):
-    """What models of a project share: its folder, the variables with the keys, endpoints, and what was learned."""
+    """What models of a project share: its folder, all variables, those of its own, endpoints, what was learned."""
 
     root: Path
     environment: Mapping[str, str]
+    own: Mapping[str, str]
     endpoints: Mapping[str, Endpoint]
     modes: Modes
     seconds: float
@@ -36,8 +37,8 @@ def open_model(name: str, around: Surroundings) -> Model:
         return scripted_model(around.root / model, name)
     endpoint = around.endpoints.get(provider)
     place = (
-        partial(endpoint_place, provider, endpoint, around.environment)
+        partial(endpoint_place, provider, endpoint, around.environment, around.own)
         if endpoint
-        else partial(place_of, provider, around.environment)
+        else partial(place_of, provider, around.environment, around.own)
     )
     return RemoteModel(name, place, around.modes, around.seconds)

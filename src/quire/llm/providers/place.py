@@ -17,7 +17,12 @@ KEYS = {
     "google": ("GEMINI_API_KEY", "GOOGLE_API_KEY"),
     "ollama": ("OLLAMA_API_KEY",),
 }
-URLS = {"openai": "OPENAI_BASE_URL", "anthropic": "ANTHROPIC_BASE_URL", "google": "GEMINI_BASE_URL"}
+URLS = {
+    "openai": "OPENAI_BASE_URL",
+    "anthropic": "ANTHROPIC_BASE_URL",
+    "google": "GEMINI_BASE_URL",
+    "ollama": "OLLAMA_HOST",
+}
 OWN = {
     "openai": "https://api.openai.com/v1",
     "responses": "https://api.openai.com/v1",
@@ -76,28 +81,49 @@ def has_key(provider: str, environment: Mapping[str, str]) -> bool:
     return named or provider not in KEYS or provider == "ollama" or bool(environment.get(URLS.get(provider, "")))
 
 
-def place_of(provider: str, environment: Mapping[str, str]) -> Place:
-    """The place of a provider; raises ``ModelFault`` when its key is not set or its address is none."""
-    key = next((environment[name] for name in KEYS[provider] if environment.get(name)), "")
-    if provider == "ollama":
-        return Place("ollama", f"{_ollama(environment.get('OLLAMA_HOST', ''))}/v1", key or NO_KEY)
+def place_of(provider: str, environment: Mapping[str, str], own: Mapping[str, str] | None = None) -> Place:
+    """The place of a provider; raises ``ModelFault`` when its key is not set or its address is none.
+
+    ``own`` are the variables of the project itself: an address that stands there gets no key from anywhere else, so
+    that nobody else's project can send for yours.
+    """
     variable = URLS[provider]
-    url = _address(environment.get(variable, ""), variable)
+    text, own = environment.get(variable, ""), own or {}
+    if provider == "ollama":
+        url = f"{_ollama(text)}/v1"
+    else:
+        url = _address(text, variable)
+    key = next((environment[name] for name in KEYS[provider] if environment.get(name)), "")
+    if text and text == own.get(variable):
+        key = _key_of_project(KEYS[provider][0], key, url, next(filter(None, map(own.get, KEYS[provider])), ""))
     if not key and not url:
         names = " or ".join(KEYS[provider])
         raise ModelFault("key", f"{names} is not set.", "Write it in .env, beside quire.toml, as NAME=key.")
-    if provider == "openai":
-        return Place("openai" if url else "responses", url, key or NO_KEY)
-    return Place("anthropic" if provider == "anthropic" else "google", url, key or NO_KEY)
+    protocols: dict[str, Protocol] = {"openai": "openai" if url else "responses", "anthropic": "anthropic"}
+    protocols |= {"google": "google", "ollama": "ollama"}
+    return Place(protocols[provider], url, key or NO_KEY)
 
 
-def endpoint_place(name: str, endpoint: Endpoint, environment: Mapping[str, str]) -> Place:
-    """The place of an address in ``quire.toml``; raises ``ModelFault`` when its key is not set."""
+def endpoint_place(
+    name: str, endpoint: Endpoint, environment: Mapping[str, str], own: Mapping[str, str] | None = None
+) -> Place:
+    """The place of an address in ``quire.toml``, whose key the project has; raises ``ModelFault``."""
     variable = endpoint.key.removeprefix("env:")
-    if variable and not environment.get(variable):
-        raise ModelFault("key", f"{variable} is not set; {name} needs it.", "Write it in .env, beside quire.toml.")
     url = _address(endpoint.url, f"[models.endpoints.{name}] url")
-    return Place("openai", url, environment[variable] if variable else NO_KEY)
+    key = _key_of_project(variable, environment.get(variable, ""), url, (own or {}).get(variable, ""))
+    if variable and not key and not is_here(url):
+        raise ModelFault("key", f"{variable} is not set; {name} needs it.", "Write it in .env, beside quire.toml.")
+    return Place("openai", url, key or NO_KEY)
+
+
+def _key_of_project(variable: str, key: str, url: str, own: str) -> str:
+    """The key for an address that the project's files name: only its own."""
+    if key and not own and not is_here(url):
+        message = (
+            f"The project names the address {urlsplit(url).hostname}, which does not get {variable} of this machine."
+        )
+        raise ModelFault("key", message, f"If you trust it, write {variable} into the project's .env too.")
+    return own
 
 
 def _ollama(host: str) -> str:
