@@ -9,6 +9,7 @@ import pytest
 from quire.cli import doctor as doctor_command
 from quire.cli import main
 from quire.cli.doctor import examine
+from quire.kernel import wall_lacking
 
 
 @pytest.fixture
@@ -29,6 +30,14 @@ def built(tmp_path_factory, monkeypatch):
 
 def found(report, name):
     return [check for check in report.checks if check.name == name]
+
+
+def test_it_says_whether_previews_are_behind_a_wall(project, monkeypatch):
+    (check,) = found(examine(project), "Previews")
+    assert check.state == ("note" if wall_lacking() else "ok")
+    monkeypatch.setattr(doctor_command, "wall_lacking", lambda: "No Landlock here.")
+    (check,) = found(examine(project), "Previews")
+    assert (check.state, check.message) == ("note", "not walled. No Landlock here.")
 
 
 def test_a_project_in_order_is_well(project):

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from quire.airlock import Draft, Version
+from quire.airlock import Draft, Evidence, Version
 from quire.document import Cell, Failure, Project
-from quire.kernel import LocalKernel
+from quire.kernel import LocalKernel, wall_lacking
 from quire.kernel.settings import KernelSettings
 from quire.session.operations import (
     AcceptProposal,
@@ -78,7 +78,7 @@ async def test_cells_of_every_kind_work_together(tmp_path):
 
 async def test_a_rejected_answer_leaves_variables_files_and_databases_as_they_were(tmp_path):
     drafts = (
-        Cell("d1d1d1d1", "python", "basket.append(4)\nopen('note.txt', 'w').close()\nbasket"),
+        Cell("d1d1d1d1", "python", "basket.append(4)\nbasket"),
         sql("d2", "SELECT count(*) AS n FROM sales", "counted", connection="shop"),
         sql("d3", "CREATE TABLE intruder AS SELECT 1", "intruder", connection="shop"),
     )
@@ -106,6 +106,49 @@ async def test_a_rejected_answer_leaves_variables_files_and_databases_as_they_we
         await world.do(DeleteCells(("checkche",)))
         assert world.state.notebook() == notebook
         assert hashlib.sha256((tmp_path / "shop.duckdb").read_bytes()).hexdigest() == before
+
+
+async def test_the_code_of_a_preview_writes_no_file_and_opens_no_connection(tmp_path):
+    sources = (
+        "open('note.txt', 'w')",
+        "import socket\nsocket.socket()",
+        "import pathlib\npathlib.Path('folder').mkdir()",
+        "import tempfile\nwith tempfile.TemporaryFile() as file:\n    print(file.write(b'fine'))",
+    )
+    drafts = [
+        *(Cell(f"d{number}d1d1d1", "python", source) for number, source in enumerate(sources)),
+        sql("d9", "COPY (SELECT 1) TO 'note.csv'"),
+    ]
+    evidence = Evidence(planner="model")
+    asked = []
+
+    async def planner(request, tell):
+        asked.append(request)
+        return Version(request.prompt, "", tuple(map(Draft, drafts)), evidence)
+
+    world = Real(tmp_path, "a: x = 1")
+    world.planner = planner
+    async with world:
+        await world.run()
+        files = names_in(tmp_path)
+        await world.do(Ask("p", "", "?"))
+        proposal = world.state.airlocks["p"].proposal
+        assert proposal.unwalled == wall_lacking()
+        if proposal.unwalled:  # said in the airlock; there is nothing more to see on such a machine
+            return
+        results = [draft.result for draft in proposal.current.drafts]
+        assert [result.status for result in results] == ["error", "error", "error", "ok", "error"]
+        assert all("writes no files" in results[at].outputs[-1].hint for at in (0, 1, 2, 4))
+        assert len(asked) == 1, "what the wall refused is not sent to be repaired"
+        assert names_in(tmp_path) == files
+        await world.run("a")
+        await world.do(InsertCell("checkche", "", "python", "open('note.txt', 'w').close()"))
+        await world.run("checkche")
+        assert "note.txt" in names_in(tmp_path), "the notebook itself is not behind the wall"
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name != ".quire")
 
 
 async def test_an_accepted_answer_is_there_without_being_computed_again(tmp_path):

@@ -101,7 +101,8 @@ class Proposal(msgspec.Struct, frozen=True):
     ``versions`` oldest first; ``shown`` indexes them. ``stale`` are the cells that would become stale on accept.
     ``not_sent`` maps a name that the preview could not get to the reason, in a sentence. ``cells`` are those of the
     notebook that the ``intent`` is about; ``group`` is the accepted group that is asked again, whose place it takes.
-    ``attempt`` counts the repair rounds after a preview in which a draft failed.
+    ``attempt`` counts the repair rounds after a preview in which a draft failed. ``unwalled`` says why the code of the
+    preview could write files and open connections here; empty when it cannot.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Proposal(msgspec.Struct, frozen=True):
     cells: tuple[str, ...] = ()
     group: str = ""
     attempt: int = 0
+    unwalled: str = ""
 
     @property
     def current(self) -> Version:

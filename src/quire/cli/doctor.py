@@ -22,6 +22,7 @@ from quire.cli.doctor_models import examine_models
 from quire.cli.output import Output, show_json
 from quire.document import Project
 from quire.errors import QuireError, UsageError
+from quire.kernel import wall_lacking
 from quire.server.pages import STATIC
 from quire.warehouse import ConnectionSettings, connections, open_engine
 
@@ -93,7 +94,7 @@ def doctor(
 
 def examine(folder: Path) -> Report:
     """Every check, in the order in which things build on one another."""
-    checks = [*_python(), *_packages(), *_web(), *_tools(), *_project(folder)]
+    checks = [*_python(), *_packages(), *_wall(), *_web(), *_tools(), *_project(folder)]
     return Report(all(check.state != "missing" for check in checks), tuple(checks))
 
 
@@ -118,6 +119,15 @@ def _packages() -> Iterator[Check]:
             yield Check(
                 "Packages", "note", f"{name} is not installed.", f"If you want it: pip install 'quire[{extra}]'"
             )
+
+
+def _wall() -> Iterator[Check]:
+    lacking = wall_lacking()
+    if lacking:
+        remedy = "Read what an assistant wrote before its preview runs, or use Linux 5.13 or newer."
+        yield Check("Previews", "note", f"not walled. {lacking}", remedy)
+    else:
+        yield Check("Previews", "ok", "walled: they write no files and open no connections")
 
 
 def _is_there(name: str) -> bool:

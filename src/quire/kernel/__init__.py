@@ -30,6 +30,7 @@ from quire.kernel.protocol import (
     Transfer,
 )
 from quire.kernel.settings import KernelSettings, is_secret
+from quire.kernel.worker.wall import lacking as wall_lacking
 
 __all__ = [
     "ColumnProfile",
@@ -63,4 +64,5 @@ __all__ = [
     "StepKind",
     "Transfer",
     "is_secret",
+    "wall_lacking",
 ]

@@ -191,18 +191,23 @@ class LocalKernel:
             except BaseException:
                 taking.add_done_callback(discard)
                 raise
+            unwalled = await self._enclosed(worker, folder)
             await worker.request("take", folder=folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         self._warm_later()
-        return LocalSandbox(worker, transfer)
+        return LocalSandbox(worker, msgspec.structs.replace(transfer, unwalled=unwalled))
+
+    async def _enclosed(self, worker: Worker, folder: str) -> str:
+        """Build the wall around a sandbox, with ``folder`` inside; why it could not be built, or empty."""
+        return msgspec.json.decode(await worker.request("wall", folders=[folder]), type=str)
 
     async def merge(self, sandbox: Sandbox, names: tuple[str, ...]) -> dict[str, str]:
         """Take the named values out of a sandbox into the live namespace, computing nothing; name → value hash."""
         if not isinstance(sandbox, LocalSandbox):
             raise KernelError("This sandbox belongs to another kind of kernel.")
-        folder = exchange_folder()
+        folder = await asyncio.to_thread(tempfile.mkdtemp, dir=sandbox.transfer.folder)  # the one where it may write
         try:
             await send(sandbox.worker, names, folder)
             raw = await self._living().request("take", folder=folder)

@@ -203,12 +203,16 @@ class Completion(msgspec.Struct, frozen=True):
 
 class Transfer(msgspec.Struct, frozen=True):
     """Values on their way from one kernel process to another, by file; ``refused`` maps a name to the reason it
-    cannot be sent."""
+    cannot be sent.
+
+    ``unwalled`` says why the code of a sandbox could write files and open connections; empty when it cannot.
+    """
 
     folder: str
     sent: dict[str, str] = {}
     refused: dict[str, str] = {}
     rerun: tuple[str, ...] = ()  # names that are definitions or imports: their cells are re-run instead
+    unwalled: str = ""
 
 
 class KernelInfo(msgspec.Struct, frozen=True):
@@ -292,7 +296,8 @@ class Kernel(Protocol):
     async def sandbox(self, names: tuple[str, ...]) -> Sandbox:
         """The warm standby, holding private copies of the named values.
 
-        The live kernel is untouched.
+        The live kernel is untouched. Where the machine can, the sandbox writes to no file that lasts, and reaches no
+        network.
         """
         ...
 

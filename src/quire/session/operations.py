@@ -286,12 +286,14 @@ class SandboxMade(msgspec.Struct, frozen=True, tag="sandbox_made"):
     """A sandbox holds copies of the names that a preview reads.
 
     ``absent`` are names whose cells have to run there instead, ``not_sent`` those that cannot be had, with the reason.
+    ``unwalled`` says why its code could write files and open connections; empty when it cannot.
     """
 
     proposal: str
     names: frozenset[str]
     absent: frozenset[str] = frozenset()
     not_sent: dict[str, str] = {}
+    unwalled: str = ""
 
 
 class DraftPreviewed(msgspec.Struct, frozen=True, tag="draft_previewed"):

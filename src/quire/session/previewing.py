@@ -112,7 +112,8 @@ def sandbox_made(turn: Turn, report: SandboxMade) -> None:
     airlock = turn.state.airlocks.get(report.proposal)
     if airlock is None or airlock.proposal.state != "previewing":
         return
-    proposal = airlock.proposal
+    proposal = msgspec.structs.replace(airlock.proposal, unwalled=report.unwalled)
+    airlock = msgspec.structs.replace(airlock, proposal=proposal)
     made = preview_of(turn.state, airlock, report.absent)
     more = frozenset(made.names) - report.names - report.absent
     if more:

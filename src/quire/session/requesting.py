@@ -11,6 +11,7 @@ from quire.session.airlocks import leaving, put
 from quire.session.scope import in_scope
 from quire.session.state import Airlock, State
 from quire.session.turn import Turn
+from quire.session.walled import is_refused
 
 MOST_REPAIRS = 2
 _WITH_PLACE = frozenset(("edit", "fix", "document", "explode", "implode"))  # their drafts take cells' places
@@ -105,7 +106,7 @@ def failing(version: Version) -> dict[str, str]:
     """The drafts that failed in the preview, by name, with the message."""
     found = {}
     for draft in version.drafts:
-        if draft.result is not None and draft.result.status == "error":
+        if draft.result is not None and draft.result.status == "error" and not is_refused(draft.result):
             failures = [output for output in draft.result.outputs if isinstance(output, Failure)]
             found[draft.cell.name or draft.cell.id] = failures[-1].message if failures else "It failed."
     return found

@@ -22,6 +22,7 @@ from quire.session.operations import (
     SandboxMade,
 )
 from quire.session.running import Outside, Runner, Tell, result_of
+from quire.session.walled import explained
 
 Asked = Callable[[str], int]  # how often a proposal was asked; -1 when it is gone
 Tasks = dict[str, asyncio.Task[None]]  # by proposal
@@ -141,7 +142,7 @@ class Sandboxes:
         cheap = {name for name in transfer.refused if seconds(name) <= CHEAP}
         not_sent = {name: reason for name, reason in transfer.refused.items() if name not in cheap}
         absent = action.absent | cheap | frozenset(transfer.rerun)
-        self._tell(SandboxMade(action.proposal, frozenset(action.names), absent, not_sent))
+        self._tell(SandboxMade(action.proposal, frozenset(action.names), absent, not_sent, transfer.unwalled))
 
     async def _preview(self, action: StartPreview, asked: Asked) -> None:
         sandbox = self._made.get(action.proposal)
@@ -156,7 +157,9 @@ class Sandboxes:
                 if isinstance(event, Needed):
                     self._outside.begin(sandbox, event, action.external[event.step], names.get(event.step, ""))
                 elif isinstance(event, Finished) and asked(action.proposal) == action.asked:
-                    self._tell(DraftPreviewed(action.proposal, result_of(event, action.cells)))
+                    result = result_of(event, action.cells)
+                    walled = not sandbox.transfer.unwalled
+                    self._tell(DraftPreviewed(action.proposal, explained(result) if walled else result))
                 elif isinstance(event, Done):
                     failure = ""
         except KernelError as error:

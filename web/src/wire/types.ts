@@ -988,7 +988,7 @@ export interface ProjectInfo {
   suggestions: string[];
 }
 
-/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. `cells` are those of the notebook that the `intent` is about; `group` is the accepted group that is asked again, whose place it takes. `attempt` counts the repair rounds after a preview in which a draft failed. */
+/** An airlock: shown below the cell `after` (empty: at the top). `versions` oldest first; `shown` indexes them. `stale` are the cells that would become stale on accept. `not_sent` maps a name that the preview could not get to the reason, in a sentence. `cells` are those of the notebook that the `intent` is about; `group` is the accepted group that is asked again, whose place it takes. `attempt` counts the repair rounds after a preview in which a draft failed. `unwalled` says why the code of the preview could write files and open connections here; empty when it cannot. */
 export interface Proposal {
   id: string;
   after: string;
@@ -1002,6 +1002,7 @@ export interface Proposal {
   cells: string[];
   group: string;
   attempt: number;
+  unwalled: string;
 }
 
 /** An airlock is there, or changed. */

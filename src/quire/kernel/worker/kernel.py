@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import threading
 import types
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from . import console, hooks
+from . import console, hooks, wall
 from .complete import complete
 from .display import Shower, normal
 from .execute import Executor
@@ -73,6 +75,14 @@ class Kernel:
         self.link.event({"type": "done", "plan": plan["id"]})
         self.link.flush()
         self.idle.set()
+
+    def enclose(self, message: dict[str, Any]) -> None:
+        """Put the main thread behind the wall that the reading thread has entered; before any code has run."""
+        scratch = message["folders"][0]
+        os.environ["TMPDIR"] = tempfile.tempdir = scratch
+        self.database.scratch = scratch
+        problem = message["problem"] or wall.restrict_files(message["folders"])
+        self.link.reply(message["request"], problem)
 
     def handle(self, message: dict[str, Any]) -> None:
         """A request that does not belong on the main thread."""

@@ -23,6 +23,7 @@ class Database:
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
+        self.scratch = ""  # where larger results may spill; empty: where DuckDB wants
         self._root: Any = None
         self._lock = threading.Lock()
 
@@ -43,7 +44,8 @@ class Database:
                     import pyarrow  # noqa: F401
                 except ImportError as error:
                     raise Missing(f"SQL cells need the package {error.name} in the kernel's Python.") from None
-                self._root = duckdb.connect(":memory:")
+                where = {"temp_directory": self.scratch} if self.scratch else {}
+                self._root = duckdb.connect(":memory:", config=where)
                 self._root.execute("SET python_enable_replacements = false")
             return self._root.cursor()
 

@@ -11,6 +11,7 @@ import sys
 import threading
 from typing import Any
 
+from . import wall
 from .kernel import Kernel
 from .link import Link
 
@@ -40,7 +41,10 @@ def main(arguments: list[str]) -> None:
     while True:
         message = plans.get()
         try:
-            kernel.run(message)
+            if message["op"] == "wall":
+                kernel.enclose(message)
+            else:
+                kernel.run(message)
         except KeyboardInterrupt:
             continue
 
@@ -52,7 +56,9 @@ def read(link: Link, kernel: Kernel, plans: queue.SimpleQueue[dict[str, Any]]) -
             message = link.receive()
             if message is None:
                 break
-            if message["op"] == "plan":
+            if message["op"] == "wall":
+                message["problem"] = wall.enter(message["folders"])
+            if message["op"] in ("plan", "wall"):
                 plans.put(message)
             else:
                 kernel.handle(message)
