@@ -86,6 +86,27 @@ async def test_an_unusable_reply_of_the_fast_tier_is_repaired_by_the_strong_one(
     assert strong.prompts[0].messages[1].text == "five"
 
 
+async def test_an_unusable_reply_of_the_strong_tier_stays_there():
+    fast, strong = FixedModel(["answer: 5"], "fixed:fast"), FixedModel(["five", "answer: 5"], "fixed:strong")
+    answer = await ask(models(fast, strong), Sum(), (2, 3))
+    assert [call.model for call in answer.calls] == ["fixed:strong", "fixed:strong"]
+    assert not fast.prompts
+
+
+async def test_an_unusable_reply_of_the_fallback_goes_back_to_it():
+    strong = FixedModel([Scripted(fault=ModelFault("unreachable", "Away."))], "fixed:strong")
+    spare = FixedModel(["five", "answer: 5"], "fixed:spare")
+    answer = await ask(models(FixedModel([], "fixed:fast"), strong, fallback=spare), Sum(), (2, 3))
+    assert answer.value == 5
+    assert [call.model for call in answer.calls] == ["fixed:strong", "fixed:spare", "fixed:spare"]
+
+
+async def test_only_the_fast_tier_is_asked_to_be_quick():
+    fast, strong = FixedModel(["five"], "fixed:fast"), FixedModel(["answer: 5"], "fixed:strong")
+    await ask(models(fast, strong, tasks={"sum": "fast"}), Sum(), (2, 3))
+    assert (fast.prompts[0].quick, strong.prompts[0].quick) == (True, False)
+
+
 async def test_a_cut_reply_is_not_read_however_complete_it_looks():
     model = FixedModel([Scripted("answer: 51", ended=Ended("cut")), "answer: 515"])
     answer = await ask(models(model), Sum(), (2, 3))
@@ -160,6 +181,16 @@ async def test_the_pause_that_the_server_asks_for_is_kept():
     model = FixedModel([Scripted(fault=ModelFault("busy", "Busy.", again=True, wait=7.0)), "answer: 5"])
     await ask(models(model, pause=pauses), Sum(), (2, 3))
     assert pauses.seconds == [7.0]
+
+
+async def test_a_pause_at_the_limit_is_waited_for_and_the_last_fault_is_told():
+    pauses = Pauses()
+    busy = [Scripted(fault=ModelFault("busy", f"Busy {each}.", again=True, wait=20.0)) for each in range(4)]
+    answer = await ask(models(FixedModel(busy), pause=pauses), Sum(), (2, 3))
+    assert answer.failure is not None
+    assert answer.failure.message == "Busy 2."
+    assert pauses.seconds == [20.0, 20.0]
+    assert len(answer.calls) == 3
 
 
 async def test_nobody_is_kept_waiting_for_minutes():

@@ -90,6 +90,21 @@ async def test_a_stopped_question_is_paid_for():
     assert asked.account.today().usd > 0
 
 
+async def test_what_nobody_counted_is_estimated_also_when_it_broke_off():
+    broken = Scripted("12345678", fault=ModelFault("broken", "Broken."))
+    asked = paying(FixedModel([broken]))
+    answer = await ask(asked, Sum(), (2, 3))
+    (call,) = answer.calls
+    assert (call.tokens_in, call.tokens_out) == (12, 2)
+    assert asked.account.today().usd == 14.0
+
+
+async def test_what_only_one_side_was_counted_of_is_taken_as_it_is():
+    asked = paying(FixedModel([Scripted("answer: 5", ended=Ended("complete", 0, 3))]))
+    answer = await ask(asked, Sum(), (2, 3))
+    assert (answer.calls[0].tokens_in, answer.calls[0].tokens_out) == (0, 3)
+
+
 async def test_a_request_that_was_turned_away_costs_nothing():
     asked = paying(FixedModel([Scripted(fault=ModelFault("key", "No."))]))
     await ask(asked, Sum(), (2, 3))

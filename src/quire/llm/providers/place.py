@@ -89,10 +89,7 @@ def place_of(provider: str, environment: Mapping[str, str], own: Mapping[str, st
     """
     variable = URLS[provider]
     text, own = environment.get(variable, ""), own or {}
-    if provider == "ollama":
-        url = f"{_ollama(text)}/v1"
-    else:
-        url = _address(text, variable)
+    url = f"{_ollama(text)}/v1" if provider == "ollama" else _address(text, variable)
     key = next((environment[name] for name in KEYS[provider] if environment.get(name)), "")
     if text and text == own.get(variable):
         key = _key_of_project(KEYS[provider][0], key, url, next(filter(None, map(own.get, KEYS[provider])), ""))
