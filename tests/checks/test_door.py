@@ -12,7 +12,14 @@ from quire.checks.order import ORDER, load
 from tests.checks.names.worlds import world
 from tests.checks.worlds import sales
 
-SHOP, SALES, STATIC, DUCK = world("shop"), sales(), sales(database=False), sales("duckdb")
+SHOP, SALES = world("shop"), sales()
+WORLDS = {
+    "shop": lambda: SHOP,
+    "sales": lambda: SALES,
+    "static": lambda: sales(database=False),
+    "duckdb": lambda: sales("duckdb"),
+    "bare": World,
+}
 WORDS = st.sampled_from(
     ["SELECT", "FROM", "WHERE", "GROUP", "BY", "HAVING", "ORDER", "LIMIT", "JOIN", "ON", "AS", "AND", "OR", "NOT", "IN",
      "CASE", "WHEN", "END", "UNION", "WITH", "DISTINCT", "COUNT(*)", "MAX(amount)", "YEAR(sold_on)", "sales", "order",
@@ -23,7 +30,11 @@ WORDS = st.sampled_from(
 TEXTS = st.text(max_size=60) | st.lists(WORDS, max_size=25).map(" ".join)
 
 
-@pytest.mark.parametrize("where", [SHOP, SALES, STATIC, DUCK, World()], ids=["shop", "sales", "static", "duck", "bare"])
+@pytest.fixture(scope="module", params=WORLDS)
+def where(request):
+    return WORLDS[request.param]()
+
+
 @given(text=TEXTS)
 @settings(deadline=None, max_examples=120)
 def test_no_text_makes_a_check_fail_and_what_was_repaired_stays(where, text):

@@ -43,7 +43,7 @@ def _grouped(statement: Statement, tokens: list[Token], levels: list[int], world
         if (
             token.key != "ORDER"
             or tokens[at + 1].key != "BY"
-            or not _holds_aggregate(tokens, at + 2, _end(tokens, levels, at))
+            or not holds_aggregate(tokens, at + 2, end_of(tokens, levels, at))
         ):
             continue
         depth = levels[at]
@@ -57,7 +57,7 @@ def _grouped(statement: Statement, tokens: list[Token], levels: list[int], world
         if source is None or any(tokens[each].key in ("GROUP", "UNION", "HAVING", "*") for each in inner):
             continue
         first = start + 2 if tokens[start + 1].key == "DISTINCT" else start + 1
-        if first >= source or _holds_aggregate(tokens, first, source):
+        if first >= source or holds_aggregate(tokens, first, source):
             continue
         parts = [text[tokens[b].start : tokens[e - 1].end] for b, e in split_at(tokens, first, source, ",") if e > b]
         columns = ", ".join(re.sub(r"(?i)\s+AS\s+\S+$", "", part) for part in parts)
@@ -73,9 +73,9 @@ def _grouped(statement: Statement, tokens: list[Token], levels: list[int], world
 def _moved(text: str, tokens: list[Token], levels: list[int], where: int) -> list[Edit]:
     """The edits that move the aggregate's conditions of one WHERE; none where it has none."""
     depth = levels[where]
-    end = _end(tokens, levels, where)
+    end = end_of(tokens, levels, where)
     conditions = _conditions(tokens, levels, where + 1, end, depth)
-    aggregate = [each for each in conditions if _holds_aggregate(tokens, *each)]
+    aggregate = [each for each in conditions if holds_aggregate(tokens, *each)]
     if not aggregate or any(tokens[at].key == "OR" and levels[at] == depth for at in range(where, end)):
         return []
     texts = {each: text[tokens[each[0]].start : tokens[each[1] - 1].end] for each in conditions}
@@ -90,7 +90,7 @@ def _into_having(
     text: str, tokens: list[Token], levels: list[int], place: tuple[int, int], rest: str, moved: str
 ) -> list[Edit]:
     where, group = place
-    last = _end(tokens, levels, group)
+    last = end_of(tokens, levels, group)
     head = Edit(tokens[where].start, tokens[group].start, f"WHERE {rest} " if rest else "")
     if last < len(tokens) and tokens[last].key == "HAVING":
         return [head, Edit(tokens[last].end, tokens[last].end, f" {moved} AND")]
@@ -121,7 +121,7 @@ def _into_queries(
     return edits
 
 
-def _end(tokens: list[Token], levels: list[int], clause: int) -> int:
+def end_of(tokens: list[Token], levels: list[int], clause: int) -> int:
     """Where a clause ends: at the next one of its query, or at the bracket around it."""
     depth = levels[clause]
     for at in range(clause + 1, len(tokens)):
@@ -147,7 +147,7 @@ def _conditions(tokens: list[Token], levels: list[int], begin: int, end: int, de
     return [part for part in parts if part[1] > part[0]]
 
 
-def _holds_aggregate(tokens: list[Token], begin: int, end: int) -> bool:
+def holds_aggregate(tokens: list[Token], begin: int, end: int) -> bool:
     """Whether an aggregate stands in the condition itself, not in a query of its own."""
     depth, queries = 0, []
     for at in range(begin, end):

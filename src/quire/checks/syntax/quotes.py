@@ -9,7 +9,7 @@ from quire.analysis.sql import Token
 from quire.analysis.words import words
 from quire.checks.model import NOTHING, Edit, Found, World
 from quire.checks.statement import Statement, sqlglot_dialect
-from quire.checks.syntax.tokens import mended, misread, tokens_of, understood
+from quire.checks.syntax.tokens import CLAUSES, mended, misread, tokens_of, understood
 
 CODE = "quotes"
 _TYPOGRAPHIC = str.maketrans(
@@ -33,6 +33,34 @@ _SYMBOLS = str.maketrans(
     }
 )
 _ESCAPED = re.compile(r"\\(['\"`_*%])")
+_NO_WORDS = CLAUSES | frozenset(
+    (
+        "AND",
+        "OR",
+        "NOT",
+        "JOIN",
+        "INNER",
+        "LEFT",
+        "ON",
+        "THEN",
+        "ELSE",
+        "END",
+        "AS",
+        "IS",
+        "SELECT",
+        "BETWEEN",
+        "IN",
+        "LIKE",
+        "CASE",
+        "ASC",
+        "DESC",
+        "COLLATE",
+        "ESCAPE",
+        "INTERVAL",
+        "DATE",
+        "TIMESTAMP",
+    )
+)
 _COMPARES = words("= == <> != < > <= >= LIKE ILIKE IN GLOB")
 
 
@@ -46,7 +74,8 @@ def check(statement: Statement, world: World) -> Found:
             after = _names(after, sqlglot_dialect(statement.dialect))
         after = _texts(after, statement, world)
     if after == text and misread(statement):
-        after = next((each for each in _apostrophes(text) if each != text and understood(each, world)), text)
+        tried = (*_apostrophes(text), _spaced(text), _bare(text))
+        after = next((each for each in tried if each != text and understood(each, world)), text)
     if after == text:
         return NOTHING
     return mended(CODE, "Quotes and signs were written as the dialect has them.", text, after)
@@ -56,6 +85,31 @@ def _apostrophes(text: str) -> Iterator[str]:
     """Apostrophes inside of text, doubled: escaped with a backslash, or not at all."""
     yield text.replace("\\'", "''")
     yield re.sub(r"(?<=[A-Za-z])'(?=[A-Za-z])", "''", text)
+
+
+def _spaced(text: str) -> str:
+    """Signs of two characters that were torn apart."""
+    parts = re.split(r"""('(?:[^']|'')*'|"[^"]*"|`[^`]*`)""", text)
+    torn = [re.sub(r"([<>!])\s+=", r"\1=", re.sub(r"<\s+>", "<>", part)) for part in parts]
+    return "".join(part if at % 2 else torn[at] for at, part in enumerate(parts))
+
+
+def _bare(text: str) -> str:
+    """Several words behind a comparison that nobody put in quotes."""
+    tokens = tokens_of(text)
+    edits = []
+    for at, token in enumerate(tokens):
+        if token.key not in _COMPARES or token.key == "IN":
+            continue
+        end = at + 1
+        while end < len(tokens) and tokens[end].kind in ("word", "number") and tokens[end].key not in _NO_WORDS:
+            end += 1
+        following = tokens[end].key if end < len(tokens) else ""
+        first = tokens[at + 1] if at + 1 < len(tokens) else None
+        if first is not None and first.kind == "word" and end - at > 2 and following not in (".", "("):
+            said = text[first.start : tokens[end - 1].end]
+            edits.append(Edit(first.start, tokens[end - 1].end, f"'{said}'"))
+    return Statement(text).edited(edits)
 
 
 def _symbols(text: str) -> str:
