@@ -9,6 +9,7 @@ import msgspec
 
 from quire.analysis import CompiledSQL, Graph, analyse, compile_sql
 from quire.assistant.asked import Sources
+from quire.assistant.caveats import Rule, rules_of
 from quire.assistant.columns import columns_of
 from quire.assistant.database import Consulted
 from quire.assistant.material import Frame
@@ -80,6 +81,13 @@ class Chain:
         database = Consulted(engine, loop, lambda sql: self.compiled(cell, sql)) if engine is not None else None
         schema = schema_for(self.seen, connection)
         return World(self.sources.dialect(connection), schema, question, database, readable, taken, writing)
+
+    def rules(self, cell: Cell) -> tuple[Rule, ...]:
+        """What the data team requires of the tables that a SQL cell may read."""
+        connection = cell.attributes.get("connection", "")
+        if cell.kind != "sql" or not connection:
+            return ()
+        return rules_of(self.sources.catalog, connection, self.sources.dialect(connection))
 
     def compiled(self, cell: Cell, sql: str) -> str:
         """A statement in a cell's place as the database gets it: with the cells that it reads, values as NULL."""

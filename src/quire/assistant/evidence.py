@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quire.airlock import Evidence, Receipt, Refusal, Version
 from quire.analysis import analyse
+from quire.assistant.caveats import CODE as CAVEAT
 from quire.assistant.turning import Turn
 
 
@@ -59,4 +60,6 @@ def _receipt(turn: Turn) -> Receipt:
     statements = [draft.cell for draft in turn.drafts if draft.cell.kind == "sql"]
     own = {draft.cell.name for draft in turn.drafts}
     read = dict.fromkeys(name for cell in statements for name in analyse(cell).tables if name not in own)
-    return Receipt(datasets=tuple(read), sql=statements[0].source if len(statements) == 1 else "")
+    required = (each.message for draft in turn.drafts for each in draft.repairs if each.code == CAVEAT)
+    sql = statements[0].source if len(statements) == 1 else ""
+    return Receipt(datasets=tuple(read), caveats=tuple(dict.fromkeys(required)), sql=sql)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import msgspec
@@ -22,7 +21,7 @@ from quire.assistant.turning import Turn, Unanswered
 from quire.assistant.writes import wishes_to_write, writes
 from quire.assistant.writing import Writing
 from quire.document import Cell
-from quire.llm import Invalid, Task
+from quire.llm import Task
 
 WRITERS: dict[str, Task[Writing, Written]] = {
     "sql": SQL,
@@ -75,15 +74,12 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
     world = await chain.world(blank, _question(turn, plan, step), turn.asked.taken, writing)
     frames = tuple(frame for frame in chain.frames.values() if frame.value or _readable(frame.connection, blank))
     material = msgspec.structs.replace(turn.material, dialect=world.dialect)
-    given = Writing(material, plan, step, blank, world, before, frames)
+    given = Writing(material, plan, step, blank, world, before, frames, chain.rules(blank))
 
     def hear(found: Written) -> None:
         turn.tell(Draft(found.cell, step=step.purpose))
 
-    try:
-        written = await turn.ask(WRITERS[step.kind], given, hear)
-    except Unanswered as fault:
-        written = await _guessed(turn, fault, given)
+    written = await turn.ask(WRITERS[step.kind], given, hear)
     if step.kind == "sql":
         written = await _reconsidered(turn, given, written)
     draft = Draft(written.cell, step=step.purpose, diagnostics=written.diagnostics, repairs=written.repairs)
@@ -101,17 +97,6 @@ def _question(turn: Turn, plan: Plan, step: Step) -> str:
     """What a statement is held against: the question when it is to answer all of it, otherwise its own purpose."""
     alone = sum(each.kind in ("sql", "python", "text") for each in plan.steps) == 1
     return turn.asked.prompt if alone else step.purpose
-
-
-async def _guessed(turn: Turn, fault: Unanswered, given: Writing) -> Written:
-    """The last reply as the checks would put it right by a guess, when nothing better came; its doubts say so."""
-    if fault.fault.kind != "invalid" or given.step.kind != "sql" or not turn.calls:
-        raise fault
-    lenient = msgspec.structs.replace(given, lenient=True)
-    found = await asyncio.to_thread(SQL.read, turn.calls[-1].reply, lenient)
-    if isinstance(found, Invalid):
-        raise fault
-    return found
 
 
 async def _reconsidered(turn: Turn, given: Writing, written: Written) -> Written:

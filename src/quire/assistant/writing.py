@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from quire.assistant.caveats import Rule
 from quire.assistant.codecs import shown
 from quire.assistant.material import Frame, Material
 from quire.assistant.tasks.plan import Plan, Step
@@ -21,9 +22,8 @@ MOST_SAID = 6  # findings that a model is told at once
 class Writing(msgspec.Struct, frozen=True):
     """One step of a plan to be written as ``cell``, which is still empty; ``before`` are the cells of earlier steps.
 
-    ``frames`` are all that it may read, earlier steps among them; ``world`` is what its code is checked against. When
-    ``lenient``, a repair that is a guess is taken, with its doubt: nothing better came. ``doubted`` is what was written
-    before, with the ``doubts`` about it.
+    ``frames`` are all that it may read, earlier steps among them; ``world`` is what its code is checked against,
+    ``rules`` what the data team requires. ``doubted`` is what was written before, with the ``doubts`` about it.
     """
 
     material: Material
@@ -33,7 +33,7 @@ class Writing(msgspec.Struct, frozen=True):
     world: World
     before: tuple[Cell, ...] = ()
     frames: tuple[Frame, ...] = ()
-    lenient: bool = False
+    rules: tuple[Rule, ...] = ()
     doubted: str = ""
     doubts: tuple[str, ...] = ()
 

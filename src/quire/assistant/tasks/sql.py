@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from quire.assistant.caveats import apply_rules
 from quire.assistant.codecs import CODECS
 from quire.assistant.material import Written
 from quire.assistant.templates import fill
 from quire.assistant.writing import Writing, complaint
-from quire.checks import check_reply, check_statement
+from quire.checks import Checked, check_reply, check_statement
 from quire.document import Cell
 from quire.llm import Invalid, Prompt
 
@@ -25,7 +26,7 @@ class SqlTask:
         return fill("sql", asked.values())
 
     def read(self, reply: str, asked: Writing) -> Written | Invalid:
-        """The statement after checks and repairs; what they could not put right, or only guess, goes back to the model.
+        """The statement after checks, repairs and what the data team requires; the rest goes back to the model.
 
         The fence that was asked for is no repair; a reply in another form is read by the checks.
         """
@@ -36,15 +37,22 @@ class SqlTask:
             checked = check_reply(reply, asked.world)
         if checked.sql is None:
             return complaint(checked.diagnostics, "one statement that the database takes")
-        guessed = [each for each in checked.diagnostics if each.code in {repair.code for repair in checked.repairs}]
-        if guessed and not asked.lenient:
-            return complaint(guessed, "names as they are listed")
-        return Written(replace(asked.cell, source=checked.sql), checked.diagnostics, checked.repairs)
+        return _ruled(replace(asked.cell, source=checked.sql), checked, asked)
 
     def partial(self, reply: str, asked: Writing) -> Written | None:
         """As much of the statement as there is."""
         found = CODECS["sql"].read(reply, asked.cell)
         return None if isinstance(found, Invalid) or not found.source else Written(found)
+
+
+def _ruled(cell: Cell, checked: Checked, asked: Writing) -> Written:
+    """The cell with the conditions that it must apply, where the database takes it so; else with the doubts."""
+    applied = apply_rules(cell.source, asked.rules, asked.world.frames)
+    database = asked.world.database
+    if not applied.repairs or (database is not None and database.prepare(applied.sql) is not None):
+        return Written(cell, checked.diagnostics, checked.repairs)
+    left = tuple(each for each in checked.diagnostics if each.code != "caveat-missing")
+    return Written(replace(cell, source=applied.sql), left, (*checked.repairs, *applied.repairs))
 
 
 SQL = SqlTask()
