@@ -85,3 +85,13 @@ def test_other_ways_to_group_are_groups(sql):
     world = kennel("How many dogs of each breed are there?", dialect="duckdb", database=False)
     found = [asked(name, sql, world).diagnostics for _, name in DOUBTS]
     assert not any(found)
+
+
+def test_a_statement_that_is_doubted_already_is_not_run():
+    world = kennel("How many dogs are there?")
+    statement = Statement("SELECT dog_id FROM dogs WHERE vaccinated = 'maybe' OR 1 = 1", "sqlite")
+    found = [load(f"doubts.{name}")(statement, world).diagnostics for _, name in DOUBTS]
+    assert [each.code for said in found for each in said] == ["value-absent", "count-missing"]
+    assert [
+        each.code for each in load("doubts.one_number")(Statement(statement.text, "sqlite"), world).diagnostics
+    ] == ["one-number"]

@@ -217,6 +217,7 @@ class Facts:
         self.tree = tree
         self.text = text
         self.world = world
+        self.spoken = False  # whether some doubt was felt
         self.rows: tuple[tuple[tuple[Any, ...], ...] | None] | None = None  # of the result, once it was run
         self.filters: tuple[Any, ...] | None = None  # comparisons with literals, once they were asked for
         self.named = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}

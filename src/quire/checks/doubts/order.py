@@ -1,4 +1,7 @@
-"""The doubts by their stable codes, in the order in which they are felt."""
+"""The doubts by their stable codes, in the order in which they are felt.
+
+Those that need the statement to be run come last: they do not ask for it where another doubt has spoken.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,6 @@ DOUBTS: tuple[tuple[str, str], ...] = tuple(
         "order_without_effect",
         "limit_unordered",
         "integer_division",
-        "repeated_rows",
         "same_names",
         "sum_of_shares",
         "quoted_name",
@@ -37,8 +39,6 @@ DOUBTS: tuple[tuple[str, str], ...] = tuple(
         "flag_unread",
         "value_unread",
         "measure_unread",
-        "one_number",
-        "no_rows",
         "each_missing",
         "extreme_per_group",
         "any_compared",
@@ -53,5 +53,8 @@ DOUBTS: tuple[tuple[str, str], ...] = tuple(
         "negation_missing",
         "either_both",
         "direction",
+        "repeated_rows",
+        "one_number",
+        "no_rows",
     )
 )

@@ -16,7 +16,12 @@ ROWS = 200
 
 
 def result(facts: Facts) -> tuple[tuple[Any, ...], ...] | None:
-    """What the statement gives, at most ``ROWS`` of it; None where that takes too long or its tables are empty."""
+    """What the statement gives, at most ``ROWS`` of it; None where that takes too long or its tables are empty.
+
+    A statement that is doubted already is not run: one reason to look again is enough.
+    """
+    if facts.spoken:
+        return None
     if facts.rows is None:
         facts.rows = (_run(facts),)
     return facts.rows[0]

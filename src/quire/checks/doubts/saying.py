@@ -41,6 +41,7 @@ def doubt(code: str, look: Look) -> Callable[[Statement, World], Found]:
             Diagnostic(code, "warning", each.message, statement.span(each.node) if each.node is not None else None)
             for each in islice(look(facts), _MOST)
         )
+        facts.spoken = facts.spoken or bool(found)
         return Found(tuple(dict.fromkeys(found))) if found else NOTHING
 
     check.__doc__ = look.__doc__
