@@ -72,15 +72,15 @@ def sure_keys(table: Table, links: Links) -> Table:
     return table if kept == table.keys else msgspec.structs.replace(table, keys=kept)
 
 
-_KEPT: list[Links] = []  # the schemas asked about last
+_KEPT: dict[int, Links] = {}  # of the schemas asked about last; each keeps its schema, so no id comes twice
+_MOST = 64
 
 
 def links_of(schema: Schema) -> Links:
     """The links of a schema, made once for the schemas in use."""
-    for made in _KEPT:
-        if made.schema is schema:
-            return made
-    made = Links(schema)
-    _KEPT.append(made)
-    del _KEPT[:-8]
+    made = _KEPT.get(id(schema))
+    if made is None or made.schema is not schema:
+        while len(_KEPT) >= _MOST:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        made = _KEPT[id(schema)] = Links(schema)
     return made
