@@ -32,6 +32,7 @@ STARRED = 0.4
 ALL_SWAPPED = 0.8  # all columns of the table that gives way are asked for
 NOT_HELD, HELD = 0.9, -0.5  # a stored value that a column is compared with
 WRONG_TYPE = 0.7
+UNQUOTED = 0.25  # it is a stored text of what it is held equal to
 HOLDS = 0.55  # another column is the only one that holds the value that is looked for
 SPOKEN = 1.0  # nothing is alike, but the question speaks of this column
 ANY_TABLE = 1.3  # nothing is alike, but there are few tables

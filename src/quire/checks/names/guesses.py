@@ -10,7 +10,7 @@ from quire.checks.names.alike import LEAST, column_alike, table_alike
 from quire.checks.names.asked import stems
 from quire.checks.names.columns import nearby
 from quire.checks.names.joining import join_in
-from quire.checks.names.lookup import holds
+from quire.checks.names.lookup import holds, stored_as
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import hops
 from quire.checks.names.shape import Use
@@ -38,6 +38,22 @@ def by_value(use: Use, number: int, view: View) -> Iterator[State]:
         if all(holds(view, table, column, text) for text in texts[:2]):
             message = f"There is no column {use.name}; {column.name} of {table.name} holds {texts[0]!r} and is read."
             yield view.state.bind(use.id, source, column.name).after(Step("unknown-column", message, costs.HOLDS))
+
+
+def as_text(use: Use, view: View) -> Iterator[State]:
+    """A text that lost its quotes: ``continent = Asia`` where continents hold ``Asia``."""
+    if use.qualifier or use.quote or len(use.peers) != 1 or use.role not in ("where", "having", "on"):
+        return
+    meaning = view.meaning(view.shape.uses[use.peers[0]])
+    table = view.table(meaning[0]) if meaning is not None else None
+    column = table.column(meaning[1]) if table is not None and meaning is not None else None
+    if table is None or column is None or not _wordy(column):
+        return
+    stored = stored_as(table, column, use.name, view)
+    if stored is not None:
+        message = f"{use.name} is a text that {column.name} of {table.name} holds; it was put in quotes."
+        step = Step("unquoted-text", message, costs.UNQUOTED)
+        yield view.state.quote(use.id, stored).after(step)
 
 
 def by_question(use: Use, number: int, view: View) -> Iterator[State]:
@@ -86,4 +102,5 @@ def _columns(use: Use, number: int, view: View) -> Iterator[tuple[int, Table, Co
 
 
 def _wordy(column: Column) -> bool:
+    """Whether a column may hold texts."""
     return not column.datatype or column.datatype.lower().startswith(("str", "text", "char", "varchar"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quire.checks.model import Column, Table
 from quire.checks.names.resolve import View
 
+_MOST_VALUES = 2_000
 _MOST_ASKED = 80  # questions to the database in one search
 _ASKED = "asked of the database"
 
@@ -30,3 +31,22 @@ def _looked(view: View, table: str, column: str, text: str) -> bool | None:
     if held is False and database.values(table, column, 0) == ():
         return None
     return held
+
+
+def stored_as(table: Table, column: Column, text: str, view: View) -> str | None:
+    """The one stored value that is the text but for case, blanks and signs; None where there is none, or several."""
+    values: tuple[str, ...] | None = column.values
+    if not values and view.world.database is not None:
+        key = (table.name, column.name)
+        if key not in view.notes:
+            view.notes[key] = view.world.database.values(table.name, column.name, _MOST_VALUES)
+        values = view.notes[key]
+    if text in (values or ()):
+        return text
+    found = [value for value in values or () if folded(value) == folded(text)]
+    return found[0] if len(found) == 1 else None
+
+
+def folded(text: str) -> str:
+    """A text's letters and digits, without case."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())

@@ -149,6 +149,8 @@ class View:
 
     def problem(self, use: Use) -> Problem | None:
         """What is wrong with a mention."""
+        if use.id in self.state.texts:
+            return None
         if use.id in self.state.bound:
             number, column = self.state.bound[use.id]
             columns = self.columns(number)
@@ -254,6 +256,8 @@ class View:
 
     def meaning(self, use: Use) -> tuple[int, str] | None:
         """The source and the column that a mention means; None where that is not one column."""
+        if use.id in self.state.texts:
+            return None
         if use.id in self.state.bound:
             return self.state.bound[use.id]
         if use.qualifier:

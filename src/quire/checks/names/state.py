@@ -32,7 +32,8 @@ class Added(NamedTuple):
 
 class State(msgspec.Struct, frozen=True):
     """``bound`` says which source and column a mention means instead of what is written; ``tables`` which table a
-    source is instead, ``left`` which sources may stay apart from the others."""
+    source is instead, ``left`` which sources may stay apart from the others,
+    ``texts`` which mentions are texts that lost their quotes."""
 
     cost: float = 0.0
     bound: Mapping[int, tuple[int, str]] = {}
@@ -40,6 +41,7 @@ class State(msgspec.Struct, frozen=True):
     added: tuple[Added, ...] = ()
     steps: tuple[Step, ...] = ()
     left: frozenset[int] = frozenset()
+    texts: Mapping[int, str] = {}
 
     def bind(self, use: int, source: int, column: str) -> State:
         """The state in which a mention means that column."""
@@ -57,6 +59,10 @@ class State(msgspec.Struct, frozen=True):
         """The state in which a source stays apart."""
         return msgspec.structs.replace(self, left=self.left | {source})
 
+    def quote(self, use: int, text: str) -> State:
+        """The state in which a mention is a text."""
+        return msgspec.structs.replace(self, texts={**self.texts, use: text})
+
     def after(self, step: Step) -> State:
         """The state with its cost and its reason."""
         return msgspec.structs.replace(self, cost=self.cost + step.cost, steps=(*self.steps, step))
@@ -68,5 +74,6 @@ class State(msgspec.Struct, frozen=True):
             tuple(sorted(self.bound.items())),
             tuple(sorted((source, table.name) for source, table in self.tables.items())),
             tuple(sorted(self.left)),
+            tuple(sorted(self.texts.items())),
             tuple((each.source.name, each.source.scope, each.on) for each in self.added),
         )

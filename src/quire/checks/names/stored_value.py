@@ -9,6 +9,7 @@ import msgspec
 from sqlglot import exp
 
 from quire.checks.model import NOTHING, Column, Edit, Found, Repair, Table, World
+from quire.checks.names.lookup import folded
 from quire.checks.names.mentions import mark_of
 from quire.checks.names.read import shape_of
 from quire.checks.names.resolve import View
@@ -109,10 +110,6 @@ def _stored(asked: _Asked, world: World) -> str | None:
         if world.database.holds(asked.table.name, asked.column.name, asked.text) is not False:
             return None
         values = world.database.values(asked.table.name, asked.column.name, _MOST_VALUES)
-    folded = _folded(asked.text)
-    found = [value for value in values or () if _folded(value) == folded] if folded else []
+    wanted = folded(asked.text)
+    found = [value for value in values or () if folded(value) == wanted] if wanted else []
     return found[0] if len(found) == 1 and found[0] != asked.text else None
-
-
-def _folded(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())

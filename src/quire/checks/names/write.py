@@ -41,6 +41,10 @@ def written(statement: Statement, shape: Shape, view: View) -> str | None:
         if edit is None:
             return None
         edits.append(edit)
+    edits += [
+        Edit(shape.uses[number].mark.start, shape.uses[number].mark.end, "'" + text.replace("'", "''") + "'")
+        for number, text in view.state.texts.items()
+    ]
     for scope in shape.scopes:
         added = [each for each in view.state.added if each.source.scope == scope.id]
         if not added:
