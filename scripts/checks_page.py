@@ -17,7 +17,6 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "checks.md"
 SOURCES = ROOT / "src" / "quire" / "checks"
 FIXTURES = ROOT / "tests" / "fixtures" / "checks"
-WHEN = {"always": "Errors and repairs", "refused": "Errors and repairs", "accepted": "A warning"}
 MANY = {"names.unknown"}  # modules that say several codes, which NAMES lists
 REPLY = {
     "reply-prose": "Words stood around the statement. They were left out.",
@@ -44,6 +43,8 @@ OTHER = {
     "database-error": "The database's own words, where no check could put the statement right. It is rejected.",
     "bad-request": "Batch mode only: the line is no request, or its catalog or database cannot be read.",
 }
+DOUBTS = """Warnings; the statement stays as it is. [Doubts](doubts.md) shows an example of each, and how often it is right."""
+CELLS = "See [Checks of cells](checks-cells.md)."
 HEAD = """# Checks
 
 <!-- Written by scripts/checks_page.py from the checks themselves and their fixtures. -->
@@ -76,15 +77,10 @@ def page() -> str:
     parts += ["## SQL that does not run\n", "Asked in this order of every statement that the database refuses.\n"]
     for entry in ORDER:
         if entry.when != "accepted":
-            parts += list(_entry(entry.code, entry.module, ""))
+            parts += list(_entry(entry.code, entry.module))
     parts += ["### Other codes\n", _table(OTHER)]
-    parts += ["## SQL that runs and may be wrong\n", "Warnings; the statement stays as it is.\n"]
-    for entry in ORDER:
-        if entry.when == "accepted":
-            parts += list(_entry(entry.code, entry.module, "warned"))
-    parts += ["## Python cells\n", "`quire.checks.python.check_python(source, world, known)`.\n"]
-    for code, module in _python():
-        parts += list(_entry(code, f"python.{module}", ""))
+    parts += ["## SQL that runs and may be wrong\n", f"{DOUBTS}\n", _table(dict(_doubts()))]
+    parts += ["## Python cells, charts and proposals\n", CELLS]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -94,31 +90,27 @@ def _table(rows: dict[str, str]) -> str:
     )
 
 
-def _entry(code: str, module: str, word: str) -> Iterator[str]:
+def _entry(code: str, module: str) -> Iterator[str]:
     yield f"### `{code}`\n"
-    said = ast.get_docstring(ast.parse((SOURCES / f"{module.replace('.', '/')}.py").read_text("utf-8"))) or ""
-    said = said.removeprefix("Doubt: ").replace("``", "`").strip()
-    yield f"{said[:1].upper()}{said[1:]}\n"
+    yield f"{_said(module)}\n"
     if module in MANY:
         yield _table(NAMES)
-    example = _warned(module) if word else _repaired(module)
+    example = _example(module)
     if example:
         yield example
 
 
-def _python() -> list[tuple[str, str]]:
-    """The checks of Python cells, read and not run: their room imports more than this page needs."""
-    found = []
-    for node in ast.walk(ast.parse((SOURCES / "python" / "order.py").read_text("utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Entry" and len(node.args) == 2:
-            code, check = node.args
-            if (
-                isinstance(code, ast.Constant)
-                and isinstance(check, ast.Attribute)
-                and isinstance(check.value, ast.Name)
-            ):
-                found.append((str(code.value), check.value.id))
-    return found
+def _doubts() -> Iterator[tuple[str, str]]:
+    for entry in ORDER:
+        if entry.when == "accepted":
+            yield entry.code, _said(entry.module).partition("\n")[0]
+
+
+def _said(module: str) -> str:
+    """What the module says of itself."""
+    said = ast.get_docstring(ast.parse((SOURCES / f"{module.replace('.', '/')}.py").read_text("utf-8"))) or ""
+    said = said.removeprefix("Doubt: ").replace("``", "`").strip()
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _fixture(module: str) -> str:
@@ -126,7 +118,7 @@ def _fixture(module: str) -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
 
-def _repaired(module: str) -> str:
+def _example(module: str) -> str:
     """The first case of a fixture that shows a text before and after, or why it was rejected."""
     for block in _fixture(module).split("\n\n"):
         lines = dict(line.split(": ", 1) for line in block.splitlines() if ": " in line and not line.startswith("#"))
@@ -134,17 +126,6 @@ def _repaired(module: str) -> str:
         if "from" in lines and (after or "rejected" in lines):
             outcome = f"-- becomes\n{after}" if after else f"-- is rejected: {lines['rejected']}"
             return _code(f"-- {lines.get('case', 'before')}\n{lines['from']}\n{outcome}")
-    return ""
-
-
-def _warned(module: str) -> str:
-    question = ""
-    for line in _fixture(module).splitlines():
-        word, _, text = line.partition(": ")
-        if word == "question":
-            question = f"-- {text}\n"
-        elif word == "warned":
-            return _code(f"{question}{text}")
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -135,10 +136,15 @@ def _make_room(kept: dict[str, Any]) -> None:
 def _stream(lines: Iterable[bytes]) -> None:
     """Answer each line at once; a line that is no request is answered too, and ends nothing."""
     ready, decoder, encoder = _Ready(), msgspec.json.Decoder(_Line), msgspec.json.Encoder()
+    frozen = False
     for line in lines:
         if line.strip():
             sys.stdout.buffer.write(encoder.encode(_answer(line, decoder, ready)) + b"\n")
             sys.stdout.flush()
+            if not frozen:  # what one answer has loaded stays, and need not be looked through again and again
+                gc.freeze()
+                gc.set_threshold(20_000, 20, 100)
+                frozen = True
 
 
 def _answer(line: bytes, decoder: msgspec.json.Decoder[_Line], ready: _Ready) -> dict[str, Any]:
