@@ -67,7 +67,7 @@ cells = st.builds(
     attributes=st.dictionaries(keys, words, max_size=3),
     group=st.one_of(st.just(""), words),
 )
-groups = st.builds(Group, id=ids, prompt=sources, accepted=words, trust=words)
+groups = st.builds(Group, id=ids, prompt=sources, accepted=words, trust=words, folded=st.booleans())
 metadata = st.dictionaries(st.one_of(st.sampled_from(["title", "run", "groups", "metadata"]), keys), values, max_size=3)
 notebooks = st.builds(
     Notebook,

@@ -70,8 +70,16 @@ def write_front_matter(metadata: dict[str, Any], groups: tuple[Group, ...]) -> s
         lines = [f"metadata: {_json(metadata)}"]
     if groups:
         lines.append("groups:")
-        lines += [f"  - {_json(msgspec.to_builtins(group))}" for group in groups]
+        lines += [f"  - {_json(_said(group))}" for group in groups]
     return "\n".join(["---", *lines, "---", ""])
+
+
+def _said(group: Group) -> dict[str, Any]:
+    """A group without ``folded`` when it is not."""
+    said: dict[str, Any] = msgspec.to_builtins(group)
+    if not group.folded:
+        del said["folded"]
+    return said
 
 
 def _own(body: str) -> dict[str, Any] | None:

@@ -211,7 +211,7 @@ NOTEBOOK = Notebook(
         Cell("eeee5555", "python", "sales", "", {"hide": ""}),
     ),
     {"title": "T", "run": "order"},
-    (Group("g1", "How?", "2026-11-01", "checked"),),
+    (Group("g1", "How?", "2026-11-01", "checked", folded=True),),
 )
 
 

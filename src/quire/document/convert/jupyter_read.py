@@ -136,12 +136,15 @@ def _metadata(file: dict[str, Any]) -> tuple[dict[str, Any], tuple[Group, ...]]:
     if isinstance(quire, dict) and isinstance(quire.get("metadata"), dict):
         groups = quire.get("groups")
         return quire["metadata"], tuple(
-            Group(joined(g.get("id")), joined(g.get("prompt")), joined(g.get("accepted")), joined(g.get("trust")))
-            for g in (groups if isinstance(groups, list) else [])
-            if isinstance(g, dict)
+            _group(found) for found in (groups if isinstance(groups, list) else []) if isinstance(found, dict)
         )
     title = metadata.get("title")
     return ({"title": title} if isinstance(title, str) and title.strip() else {}), ()
+
+
+def _group(found: dict[str, Any]) -> Group:
+    id, prompt, accepted, trust = (joined(found.get(key)) for key in ("id", "prompt", "accepted", "trust"))
+    return Group(id, prompt, accepted, trust, found.get("folded") is True)
 
 
 def _shell(file: dict[str, Any]) -> dict[str, Any]:
