@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from quire.llm import Ended, FixedModel, Limits, ModelFault, Scripted, ask
 from quire.llm.account import Account
 from quire.llm.prices import Price, Prices
+from quire.llm.providers.modes import Modes
+from quire.llm.providers.place import Place
+from quire.llm.providers.remote import RemoteModel
 from quire.llm.spend import Estimate, Spend, money
 
 from .asking import Sum, models
@@ -69,6 +72,15 @@ async def test_the_budget_of_a_day_is_kept_and_no_fallback_goes_around_it():
     assert answer.failure.kind == "budget"
     assert "Today's budget for models is $70.00" in answer.failure.message
     assert not spare.prompts
+
+
+async def test_the_room_to_think_is_part_of_what_a_request_may_cost():
+    asked = paying(FixedModel([]), prices={"openai:gpt-6-luna": Price(0.0, 1_000_000.0)}, request_usd=8_049)
+    place = Place("openai", "http://127.0.0.1:9/v1", "key")
+    asked.tiers["strong"] = RemoteModel("openai:gpt-6-luna", lambda: place, Modes(), 5.0)
+    answer = await ask(asked, Sum(), (2, 3))
+    assert answer.failure is not None
+    assert "openai:gpt-6-luna may cost $8,050.00 more" in answer.failure.message
 
 
 @pytest.mark.parametrize(("key", "limit"), [("request_tokens", 55), ("day_tokens", 55)])

@@ -1,7 +1,7 @@
 """The exact text of a prompt."""
 
 from quire.llm import Message, Prompt
-from quire.llm.wording import estimated_tokens, hash_of, prompt_tokens, written
+from quire.llm.wording import estimated_tokens, hash_of, most_tokens, prompt_tokens, written
 
 PROMPT = Prompt("Be short.", (Message("user", "Hello"), Message("assistant", "Hm?")), {"type": "string"})
 WRITTEN = """\
@@ -42,4 +42,6 @@ def test_every_part_counts_for_the_hash():
 
 def test_tokens_are_estimated_by_four_characters_rounded_up():
     assert [estimated_tokens("x" * size) for size in (0, 1, 4, 5)] == [0, 1, 1, 2]
+    assert [most_tokens("x" * size) for size in (0, 1, 3, 4)] == [0, 1, 1, 2]
+    assert most_tokens("日本") == 2
     assert prompt_tokens(PROMPT) == estimated_tokens(WRITTEN)

@@ -7,7 +7,7 @@ from quire.llm.limits import Limits
 from quire.llm.prices import Prices
 from quire.llm.protocol import Prompt
 from quire.llm.spend import Estimate, Spend, Spent, money, remedy
-from quire.llm.wording import prompt_tokens
+from quire.llm.wording import most_tokens, written
 
 
 class Account:
@@ -35,10 +35,14 @@ class Tab:
         self.usd = 0.0
         self.tokens = 0
 
-    def begin(self, model: str, prompt: Prompt) -> int:
-        """Set aside what a request may cost at most; raises ``ModelFault`` when that is more than is left."""
-        tokens, price = prompt_tokens(prompt), self._account.prices.get(model)
-        most = Estimate(tokens, prompt.most_tokens, price.of(tokens, prompt.most_tokens) if price else None)
+    def begin(self, model: str, prompt: Prompt, room: int = 0) -> int:
+        """Set aside what a request may cost at most; raises ``ModelFault`` when that is more than is left.
+
+        ``room`` are the tokens that the model may think for, besides its reply.
+        """
+        tokens, longest = most_tokens(written(prompt)), prompt.most_tokens + room
+        price = self._account.prices.get(model)
+        most = Estimate(tokens, longest, price.of(tokens, longest) if price else None)
         limit = self._limits.request_usd
         if limit and most.usd is not None and self.usd + most.usd > limit:
             told = f"One question may cost {money(limit)}; {money(self.usd)} are spent"

@@ -12,7 +12,7 @@ import msgspec
 from quire.errors import ModelError
 from quire.llm.call import Call
 from quire.llm.fault import Fault, ModelFault, fault_of
-from quire.llm.models import Choice, Models
+from quire.llm.models import Choice, Models, remote_of
 from quire.llm.protocol import Prompt
 from quire.llm.receive import Receiving
 from quire.llm.task import Invalid
@@ -73,7 +73,9 @@ class Calling:
         """One request, written down and paid for however it ends."""
         if choice.tier == "fast":
             prompt = msgspec.structs.replace(prompt, quick=True)
-        reserved = await asyncio.to_thread(self._tab.begin, choice.model.name, prompt)
+        await asyncio.to_thread(self._models.account.prices.get, choice.model.name)  # a list to load, the first time
+        remote = remote_of(choice.model)
+        reserved = self._tab.begin(choice.model.name, prompt, remote.room if remote else 0)
         receiving = Receiving(choice.model, prompt, self._models.limits, told())
         began, failure = time.monotonic(), "It was stopped."
         try:

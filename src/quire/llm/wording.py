@@ -39,6 +39,11 @@ def prompt_tokens(prompt: Prompt) -> int:
     return estimated_tokens(written(prompt))
 
 
+def most_tokens(text: str) -> int:
+    """Hardly ever fewer tokens than a text has: three bytes each."""
+    return -(-len(text.encode("utf-8", "replace")) // 3)
+
+
 def estimated_tokens(text: str) -> int:
     """About as many tokens as a text has, where nobody counted: four characters each."""
     return -(-len(text) // 4)

@@ -13,7 +13,7 @@ from quire.llm.providers.building import build, installed, not_installed
 from quire.llm.providers.faults import broke_off, told
 from quire.llm.providers.modes import ORDER, Mode, Modes
 from quire.llm.providers.place import Place
-from quire.llm.providers.request import pieces, request
+from quire.llm.providers.request import THINKING, pieces, request
 
 AUTO = "auto"
 SILENT = ("embed", "rerank", "whisper", "tts", "dall-e", "moderation")  # parts of names of models that write no text
@@ -41,6 +41,15 @@ class RemoteModel:
     def mode(self) -> Mode | None:
         """How it is asked for JSON; None before anybody did."""
         return self._modes.get(self.name)
+
+    @property
+    def room(self) -> int:
+        """The tokens that it may think for besides its reply, as far as that is known."""
+        return THINKING if self._library is None or self._thinks(self._library) else 0
+
+    @staticmethod
+    def _thinks(library: Any) -> bool:
+        return bool(library.profile.get("supports_thinking"))
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[Delta | Ended, None]:
         """Send a prompt; asks for JSON in the best way that the endpoint takes."""
@@ -98,7 +107,7 @@ class RemoteModel:
             self._modes.learn(self.name, mode)
 
     async def _once(self, library: Any, prompt: Prompt, mode: Mode | None) -> AsyncGenerator[Delta | Ended, None]:
-        messages, settings, parameters = request(prompt, mode, bool(library.profile.get("supports_thinking")))
+        messages, settings, parameters = request(prompt, mode, self._thinks(library))
         async with (
             library.request_stream(messages, settings, parameters) as reply,
             aclosing(pieces(reply, mode == "tool")) as stream,
