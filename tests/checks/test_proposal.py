@@ -105,3 +105,26 @@ def test_after_the_check_no_draft_defines_a_name_that_is_in_use(drafts):
                 assert graph.definers(name) == (cell.id,)
     again = check_proposal(found.cells, Scope(NOTEBOOK, after="b"))
     assert again.cells == found.cells or not found.fits
+
+
+def test_a_name_that_cannot_be_another_is_left_and_said():
+    found, sources = fitted(Cell("1", "python", "import revenue.parts\nrevenue = 1"))
+    assert sources == ["import revenue.parts\nrevenue = 1"]
+    assert not found.fits or found.repairs == {}
+
+
+def test_a_name_that_is_made_anew_by_more_than_an_assignment_is_said():
+    found, sources = fitted(Cell("1", "python", "print(revenue)\nfor revenue in range(3):\n    print(revenue)"))
+    assert sources == ["print(revenue)\nfor revenue in range(3):\n    print(revenue)"]
+    assert not found.fits
+
+
+def test_a_notebook_that_runs_in_order_may_define_a_name_again_in_the_proposal():
+    drafts = (Cell("1", "python", "df = 1"), Cell("2", "python", "df = 2"))
+    assert fitted(*drafts, order_mode=True)[1] == ["df = 1", "df = 2"]
+    assert fitted(*drafts)[1] == ["df = 1", "df_2 = 2"]
+
+
+def test_a_proposal_at_the_beginning_goes_before_all_cells():
+    found, _ = fitted(Cell("1", "python", "first = 1"), after="")
+    assert found.fits

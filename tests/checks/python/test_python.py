@@ -74,3 +74,16 @@ def test_a_text_that_no_parser_should_see_is_refused():
 def test_no_text_makes_the_checks_fail(text):
     found = check_python(text, WORLD)
     assert (found.source is None) == (found.verdict == "rejected")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'print(orders["to\\"tl"])',
+        'print(orders[f"{1}"])',
+        'print(orders["total"], orders.total, orders[["total"]])',
+        "columns = ['totl']\nprint(orders[columns])",
+    ],
+)
+def test_what_is_not_plainly_a_wrong_column_is_no_repair(code):
+    assert check_python(code, WORLD).repairs == ()

@@ -1,4 +1,4 @@
-"""What a question says in so many words: its numbers, what it quotes, and the words that ask for a way of counting."""
+"""What a question says in so many words, and the words for numbers."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ ORDINALS = {
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
     )
 }
-_QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|``\s*(.+?)\s*''|(?<![\w])'([^']+)'(?![\w])")
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?![\w])")
 _BOUNDS = re.compile(r"\bat (?:the )?(?:least|most)\b|\bmost of\b|\bmost recently\b")
 _DEFINES = re.compile(r"\b(?:refers? to|stands? for|is short for|hint|evidence)\b\s*:?", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*|\d+")
@@ -52,17 +50,6 @@ class Question:
     def stems(self) -> frozenset[str]:
         """The words without endings of number."""
         return frozenset(stem(word) for word in self.words)
-
-    @cached_property
-    def numbers(self) -> tuple[str, ...]:
-        """The numbers written in digits, without thousands separators."""
-        bare = _QUOTED.sub(" ", self.text)
-        return tuple(re.sub(r",(?=\d{3}\b)", "", found) for found in _NUMBER.findall(bare))
-
-    @cached_property
-    def quoted(self) -> tuple[str, ...]:
-        """What stands in quotation marks."""
-        return tuple(next(filter(None, found)).strip() for found in _QUOTED.findall(self.text) if any(found))
 
     def says(self, pattern: str) -> bool:
         """Whether a pattern of words occurs."""
