@@ -106,7 +106,7 @@ async def test_a_step_reads_the_step_before_it_on_the_same_connection():
                "SELECT month FROM monthly ORDER BY revenue DESC LIMIT 1"]  # fmt: skip
     version, _ = await turn(QUESTION, replies, engine=engine)
     assert [draft.cell.attributes for draft in version.drafts] == [{"connection": "shop"}] * 2
-    assert "monthly(month, revenue)" in version.evidence.calls[-1].sent
+    assert "monthly(month BIGINT, revenue DOUBLE)" in version.evidence.calls[-1].sent
     assert any(sql.startswith("WITH monthly AS") for sql in engine.checked)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quire.airlock import Proposal, Version, entry_of
-from quire.document import Cell, Group, Project
+from quire.document import Cell, Column, Group, Project
 from quire.errors import StatementFailed
 from quire.llm import FixedModel, Models
 from quire.server.browse import Connections
@@ -168,8 +168,10 @@ def test_a_group_that_is_asked_again_may_use_its_own_names_and_does_not_read_its
 
 
 def test_the_kernel_knows_the_columns_of_what_it_holds():
-    asked = with_held(asked_of(PlanRequest("How?", above=CELLS), TODAY), {"rate": ("a", "b")})
-    assert {frame.name: (frame.columns, frame.value) for frame in asked.frames}["rate"] == (("a", "b"), False)
+    columns = (Column("a", "DATE"), Column("b", "VARCHAR"))
+    asked = with_held(asked_of(PlanRequest("How?", above=CELLS), TODAY), {"rate": columns})
+    (rate,) = (frame for frame in asked.frames if frame.name == "rate")
+    assert (rate.typed, rate.value) == (columns, False)
 
 
 def test_a_context_is_chosen_by_the_cells_in_question_too():

@@ -13,12 +13,15 @@ from quire.assistant.caveats import Rule, rules_of
 from quire.assistant.columns import columns_of
 from quire.assistant.database import Consulted
 from quire.assistant.material import Frame
+from quire.assistant.writes import writes
 from quire.catalog import Catalog
 from quire.checks import Column, Schema, Table, World, schema_of
 from quire.document import Cell, split
+from quire.errors import QuireError
 
 _SCHEMAS: list[tuple[Catalog, str, Schema]] = []
 _KEPT = 8
+LEARN_SECONDS = 5.0
 
 
 class Chain:
@@ -41,6 +44,20 @@ class Chain:
                     self.frames[name] = Frame(name, (), "", upstream=True)
         elif cell.kind == "input" and cell.name:
             self.frames[cell.name] = Frame(cell.name, (), "", upstream=True, value=True)
+
+    async def learn(self, cell: Cell) -> None:
+        """Ask the database which columns a SQL cell will give; without an answer, what its text shows stays."""
+        connection = cell.attributes.get("connection", "") if cell.kind == "sql" else ""
+        engine = await self.sources.engine(connection) if connection and not writes(cell.source) else None
+        if engine is None or not cell.name:
+            return
+        try:
+            async with asyncio.timeout(LEARN_SECONDS):
+                columns = await engine.check(self.compiled(cell, cell.source))
+        except (QuireError, TimeoutError):
+            return
+        if columns:
+            self.frames[cell.name] = self.frames[cell.name].having(columns)
 
     def columns(self, cell: Cell) -> tuple[str, ...]:
         """The columns that a SQL cell will give, () when that is not known before it runs."""

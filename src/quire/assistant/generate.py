@@ -84,6 +84,7 @@ async def write(turn: Turn, chain: Chain, plan: Plan, step: Step, blank: Cell) -
         written = await _reconsidered(turn, given, written)
     draft = Draft(written.cell, step=step.purpose, diagnostics=written.diagnostics, repairs=written.repairs)
     chain.add(draft.cell)
+    await chain.learn(draft.cell)
     turn.drafts.append(draft)
     turn.repairs += [repair.message for repair in draft.repairs]
     turn.checked(PASSED[step.kind])

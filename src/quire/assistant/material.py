@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from quire.assistant.codecs import shown
 from quire.assistant.templates import data
 from quire.checks import Repair
-from quire.document import Cell, Diagnostic
+from quire.document import Cell, Column, Diagnostic
 
 MOST_FRAMES, MOST_COLUMNS = 40, 60
 MOST_CELLS = 12
@@ -18,7 +18,8 @@ MOST_CELLS = 12
 class Frame(msgspec.Struct, frozen=True):
     """A result that cells can read by name: its columns (empty: not known), and the connection of its SQL cell.
 
-    A ``value`` is no table: a number, a text or a choice, which SQL reads as ``{{ name }}``.
+    ``types`` are those of its columns, where they are known. A ``value`` is no table: a number, a text or a choice,
+    which SQL reads as ``{{ name }}``.
     """
 
     name: str
@@ -26,6 +27,18 @@ class Frame(msgspec.Struct, frozen=True):
     connection: str = ""
     upstream: bool = False
     value: bool = False
+    types: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> tuple[Column, ...]:
+        """Its columns with their types, empty where they are not known."""
+        types = self.types if len(self.types) == len(self.columns) else ("",) * len(self.columns)
+        return tuple(map(Column, self.columns, types))
+
+    def having(self, columns: Sequence[Column]) -> Frame:
+        """The frame with columns as they were found."""
+        names = tuple(column.name for column in columns)
+        return msgspec.structs.replace(self, columns=names, types=tuple(column.type for column in columns), value=False)
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -83,5 +96,6 @@ def said_frame(frame: Frame) -> str:
         return f"{frame.name}: a value, in SQL {{{{ {frame.name} }}}}"
     if not frame.columns:
         return f"{frame.name} (columns not known before it runs)"
+    said = [f"{column.name} {column.type}".rstrip() for column in frame.typed]
     more = f", … {len(frame.columns) - MOST_COLUMNS} more" if len(frame.columns) > MOST_COLUMNS else ""
-    return f"{frame.name}({', '.join(frame.columns[:MOST_COLUMNS])}{more})"
+    return f"{frame.name}({', '.join(said[:MOST_COLUMNS])}{more})"

@@ -23,9 +23,7 @@ def chain_of(turn: Turn) -> Chain:
             chain.cells.append(cell)
     for result in asked.results.values():
         for table in tables_of(result):
-            known = chain.frames.get(table.name, Frame(table.name))
-            columns = tuple(column.name for column in table.columns)
-            chain.frames[table.name] = msgspec.structs.replace(known, columns=columns)
+            chain.frames[table.name] = chain.frames.get(table.name, Frame(table.name)).having(table.columns)
     return chain
 
 

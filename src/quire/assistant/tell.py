@@ -139,7 +139,7 @@ def _columns(turn: Turn) -> dict[str, tuple[Column, ...]]:
     """The columns of results with their types."""
     found: dict[str, tuple[Column, ...]] = {}
     for frame in turn.asked.frames:
-        found[frame.name] = tuple(Column(name, "") for name in frame.columns)
+        found[frame.name] = frame.typed
     for result in turn.asked.results.values():
         found |= {table.name: table.columns for table in tables_of(result)}
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from quire.assistant.asked import Asked, Chosen, Sources
 from quire.assistant.material import Frame
 from quire.assistant.turn import answer
 from quire.catalog import Catalog, ValueIndex
-from quire.document import Cell, Project
+from quire.document import Cell, Column, Project
 from quire.errors import QuireError
 from quire.llm import Models
 from quire.server.browse import Connections
@@ -75,8 +75,7 @@ class Planner:
             dialects=dialects(self.project),
             engine=self._engine,
         )
-        there = {name: tuple(column.name for column in columns) for name, columns in (await held(frames)).items()}
-        known = {name: columns for name, columns in there.items() if name not in leaving(asked)}
+        known = {name: columns for name, columns in (await held(frames)).items() if name not in leaving(asked)}
         return await answer(with_held(request, known), sources, self.models(), tell)
 
     async def _engine(self, connection: str) -> Engine | None:
@@ -162,9 +161,9 @@ def wanted(asked: PlanRequest) -> PlanRequest:
     return msgspec.structs.replace(asked, prompt=f"{asked.prompt} {about}".strip())
 
 
-def with_held(asked: Asked, held_now: Mapping[str, tuple[str, ...]]) -> Asked:
+def with_held(asked: Asked, held_now: Mapping[str, Sequence[Column]]) -> Asked:
     """The request with the columns of the frames that the kernel holds at this moment."""
     known = {frame.name: frame for frame in asked.frames}
     for name, columns in held_now.items():
-        known[name] = msgspec.structs.replace(known.get(name, Frame(name)), columns=columns, value=False)
+        known[name] = known.get(name, Frame(name)).having(columns)
     return msgspec.structs.replace(asked, frames=tuple(known.values()))

@@ -150,9 +150,38 @@ def _step(number: int, given: Any, before: list[Step], asked: Material) -> Step 
             return Invalid(f"Step {number} reads {_text(word)!r}, which is not there.", expected)
         reads.append(known)
     purpose = _text(given.get("purpose")).strip()[:MOST_PURPOSE] or name.replace("_", " ")
+    apart = _apart(reads, before, asked) if kind == "sql" else ""
+    if apart:
+        return Invalid(
+            f"Step {number} reads {apart}.", "tables of one connection alone, or frames alone; two steps else"
+        )
     if kind == "chart" and not any(_is_frame(name, before, asked) for name in reads):
         return Invalid(f"Step {number} draws no frame.", "a frame or an earlier step among what a chart reads")
     return Step(kind, name, purpose, _unique(reads)[:MOST_READS])
+
+
+def _apart(reads: list[str], before: list[Step], asked: Material) -> str:
+    """What one statement cannot read together, in words; empty when it can."""
+    where = {name: place for name in reads if (place := _where(name, before, asked)) is not None}
+    tables = {place for name, place in where.items() if name in asked.tables}
+    if len(tables) > 1:
+        return f"tables of several connections ({', '.join(sorted(tables))})"
+    elsewhere = [name for name, place in where.items() if tables and place not in tables]
+    return f"tables and {', '.join(elsewhere)}, which is not where they are" if elsewhere else ""
+
+
+def _where(name: str, before: list[Step], asked: Material) -> str | None:
+    """The connection that a name is on, empty in the kernel; None for a value, which can be read anywhere."""
+    step = next((each for each in before if each.name == name), None)
+    if step is not None:
+        if step.kind != "sql":
+            return None if step.kind == "input" else ""
+        places = {place for each in step.reads if (place := _where(each, before, asked)) is not None}
+        return places.pop() if len(places) == 1 else "" if step.reads else asked.connection
+    frame = next((each for each in asked.frames if each.name == name), None)
+    if frame is not None:
+        return None if frame.value else frame.connection
+    return asked.tables.get(name)
 
 
 def _known(word: str, before: list[Step], asked: Material) -> str | None:
