@@ -26,7 +26,7 @@ export function PromptHead({ proposal, prompt }: { proposal: Proposal; prompt: s
   return (
     <header className="airlock-head">
       <Icon name="ask" />
-      <About proposal={proposal} />
+      <About proposal={proposal} prompt={prompt} />
       <PromptField label="Prompt" value={text} onChange={setText} onKeyDown={onKeyDown} />
       {changed && (
         <button type="button" className="button accent" onClick={again}>
@@ -50,16 +50,18 @@ const INTENT_WORDS: Partial<Record<Proposal["intent"], string>> = {
 };
 
 /** What is asked of which cells, when the question is about some. */
-function About({ proposal }: { proposal: Proposal }): ReactNode {
+function About({ proposal, prompt }: { proposal: Proposal; prompt: string }): ReactNode {
   const word = proposal.group !== "" ? "Again" : INTENT_WORDS[proposal.intent];
   const [first] = proposal.cells;
-  if (!word) return null;
+  // A prompt that was made from the cells' names says it all.
+  const names = namesOf(proposal.cells);
+  if (!word || (names !== "" && prompt.includes(names))) return null;
   return (
     <span className="airlock-intent">
       {word}{" "}
       {first !== undefined && proposal.group === "" && (
         <button type="button" className="link" onClick={() => revealCell(first)}>
-          {namesOf(proposal.cells)}
+          {names}
         </button>
       )}
     </span>

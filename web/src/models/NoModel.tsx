@@ -21,7 +21,7 @@ export function NoModel({ info }: { info: ModelsInfo }): ReactNode {
       </ol>
       {!info.installed && (
         <p>
-          The libraries for models are not installed: <code>pip install "quire[models]"</code>, then start Quire again.
+          The libraries for models are not installed: <code>pip install "quire[ai]"</code>, then start Quire again.
         </p>
       )}
     </section>
