@@ -43,7 +43,7 @@ OTHER = {
     "database-error": "The database's own words, where no check could put the statement right. It is rejected.",
     "bad-request": "Batch mode only: the line is no request, or its catalog or database cannot be read.",
 }
-DOUBTS = """Warnings; the statement stays as it is. [Doubts](doubts.md) shows an example of each, and how often it is right."""
+DOUBTS = "Warnings; the statement stays as it is. [Doubts](doubts.md) shows examples, and how often each is right."
 CELLS = "See [Checks of cells](checks-cells.md)."
 HEAD = """# Checks
 

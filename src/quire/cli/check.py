@@ -110,6 +110,10 @@ class _Ready:
         self._schemas: dict[str, Schema] = {}
         self._databases: dict[str, Database] = {}
 
+    def close(self) -> None:
+        """Let go of every database."""
+        self._databases.clear()
+
     def world(self, asked: _Line) -> World:
         """The world that a request speaks of; raises ``QuireError`` where a file of it cannot be read."""
         schema = Schema()
@@ -136,15 +140,16 @@ def _make_room(kept: dict[str, Any]) -> None:
 def _stream(lines: Iterable[bytes]) -> None:
     """Answer each line at once; a line that is no request is answered too, and ends nothing."""
     ready, decoder, encoder = _Ready(), msgspec.json.Decoder(_Line), msgspec.json.Encoder()
-    frozen = False
-    for line in lines:
-        if line.strip():
+    try:
+        for number, line in enumerate(filter(bytes.strip, lines)):
             sys.stdout.buffer.write(encoder.encode(_answer(line, decoder, ready)) + b"\n")
             sys.stdout.flush()
-            if not frozen:  # what one answer has loaded stays, and need not be looked through again and again
+            if not number:  # what one answer has loaded stays, and need not be looked through again and again
                 gc.freeze()
                 gc.set_threshold(20_000, 20, 100)
-                frozen = True
+    finally:
+        gc.unfreeze()
+        ready.close()
 
 
 def _answer(line: bytes, decoder: msgspec.json.Decoder[_Line], ready: _Ready) -> dict[str, Any]:
