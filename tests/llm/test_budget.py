@@ -15,6 +15,7 @@ from quire.llm.providers.modes import Modes
 from quire.llm.providers.place import Place
 from quire.llm.providers.remote import RemoteModel
 from quire.llm.spend import Estimate, Spend, money
+from quire.llm.wording import most_tokens, written
 
 from .asking import Sum, models
 
@@ -90,6 +91,23 @@ async def test_tokens_can_be_limited_where_prices_are_not_known(key, limit):
     assert answer.failure is not None
     assert f"{limit} tokens" in answer.failure.message
     assert key in answer.failure.remedy
+
+
+@pytest.mark.parametrize("key", ["request_usd", "day_usd", "request_tokens", "day_tokens"])
+async def test_what_a_budget_just_allows_is_asked(key):
+    most = most_tokens(written(Sum().prompt((2, 3)))) + 50
+    assert (await ask(paying(FixedModel(["answer: 5"]), **{key: most}), Sum(), (2, 3))).value == 5
+    refused = await ask(paying(FixedModel(["answer: 5"]), **{key: most - 1}), Sum(), (2, 3))
+    assert refused.failure is not None
+    assert refused.failure.kind == "budget"
+
+
+async def test_the_tokens_of_all_attempts_count():
+    model = FixedModel([Scripted("five", ended=Ended("complete", 60, 10)), "answer: 5"])
+    answer = await ask(paying(model, request_tokens=150), Sum(), (2, 3))
+    assert answer.failure is not None
+    assert "150 tokens" in answer.failure.message
+    assert len(answer.calls) == 1
 
 
 async def test_a_stopped_question_is_paid_for():
