@@ -141,6 +141,18 @@ async def test_a_request_that_was_turned_away_costs_nothing():
     assert asked.account.today().usd == 0
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_refusal_forgets_nothing_and_holds_nobody_up(tmp_path, kept):
+    spend = Spend(tmp_path / "state" / "spend.sqlite" if kept else None)
+    spend.reserve("m", Estimate(1, 1, 3.0), 4.0, 0)
+    with pytest.raises(ModelFault):
+        spend.reserve("m", Estimate(1, 1, 3.0), 4.0, 0)
+    if kept:
+        Spend(tmp_path / "state" / "spend.sqlite").reserve("m", Estimate(1, 1, 0.5), 4.0, 0)
+    spend.reserve("m", Estimate(1, 1, 0.5), 4.0, 0)
+    assert spend.today().usd == (4.0 if kept else 3.5)
+
+
 def test_a_new_day_begins_with_nothing_spent(tmp_path):
     days = ["2026-01-01", "2026-01-01", "2026-01-02"]
     spend = Spend(tmp_path / "spend.sqlite", lambda: days[0])
