@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from quire.checks.model import Column, Table, World
 from quire.checks.names import costs
-from quire.checks.names.alike import LEAST, column_alike, slip
+from quire.checks.names.alike import LEAST, alike, column_alike, slip
 from quire.checks.names.joining import forward, join_in
 from quire.checks.names.resolve import View
 from quire.checks.names.routes import direct, hops
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State, Step
+from quire.words import split_name
 
 _COMMON_KEYS = ("id", "name", "code")
 _MOST_RENAMED = 4
@@ -188,6 +189,12 @@ def from_elsewhere(use: Use, view: View) -> Iterator[State]:
     for table in [each for each in near if each is not None][:_MOST_NEAR]:
         for column in table.columns:
             like = column_alike(use.name, column, table)
-            if like >= _NEAR_ENOUGH:
+            if like >= (LEAST if _begins_with(use.name, table) else _NEAR_ENOUGH):
                 more = costs.ADDED + costs.RENAMED * (1 - like)
                 yield from join_in(use, table, "", more, view, column.name)
+
+
+def _begins_with(name: str, table: Table) -> bool:
+    """Whether a name begins with that of a table: ``customer_name`` is of customers."""
+    *start, last = split_name(name) or ("",)
+    return bool(start) and bool(last) and alike("_".join(start), table.name) >= _NEAR_ENOUGH

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quire.checks.model import Column, Table
 from quire.checks.names import costs
-from quire.checks.names.alike import LEAST, column_alike, table_alike
+from quire.checks.names.alike import LEAST, alike, column_alike, table_alike
 from quire.checks.names.asked import stems
 from quire.checks.names.columns import nearby
 from quire.checks.names.joining import join_in
@@ -20,6 +20,7 @@ from quire.words import split_name, stem
 _GENERAL = frozenset(stem(word) for word in ("number", "count", "id", "type", "total", "value", "date", "year"))
 _MOST_LOOKED_AT = 60  # columns in which a value is looked for
 _CALLED_LIKE = 0.8
+_CALLED_NEAR = 0.6
 _LONG_ENOUGH = 3  # letters of a value that says something
 
 
@@ -38,6 +39,25 @@ def by_value(use: Use, number: int, view: View) -> Iterator[State]:
         if all(holds(view, table, column, text) for text in texts[:2]):
             message = f"There is no column {use.name}; {column.name} of {table.name} holds {texts[0]!r} and is read."
             yield view.state.bind(use.id, source, column.name).after(Step("unknown-column", message, costs.HOLDS))
+
+
+def by_value_nearby(use: Use, number: int, view: View) -> Iterator[State]:
+    """Columns of tables to which a key leads, where they hold the text: ``category = 'office'`` is of its label."""
+    texts = [text for text in use.texts if len(text) >= _LONG_ENOUGH]
+    looked = 0
+    for source in _sources(use, number, view) if texts else ():
+        for hop in hops(view.world.schema, view.table_name(source)):
+            table = view.world.schema.by_name.get(hop.to.lower())
+            if table is None or hop.many:
+                continue
+            about = max(alike(use.name, hop.columns[0]), table_alike(use.name, table))
+            cost = costs.HOLDS_NEARBY - (costs.ABOUT_KEY if about >= _CALLED_NEAR else 0.0)
+            for column in table.columns:
+                looked += _wordy(column)
+                if looked > _MOST_LOOKED_AT:
+                    return
+                if _wordy(column) and all(holds(view, table, column, text) for text in texts[:2]):
+                    yield from join_in(use, table, "", cost, view, column.name)
 
 
 def as_text(use: Use, view: View) -> Iterator[State]:

@@ -54,7 +54,7 @@ def _fit(use: Use, column: Column, table: Table, view: View) -> float:
     if (use.kind == "number" and wordy) or (use.kind == "text" and number):
         cost += costs.WRONG_TYPE
     if use.texts and number and not all(_is_number(each) for each in use.texts):
-        cost += costs.WRONG_TYPE
+        cost += costs.NO_NUMBER
     return cost
 
 

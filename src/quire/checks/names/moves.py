@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from quire.checks.names import costs
 from quire.checks.names.columns import from_elsewhere, moved, renamed
-from quire.checks.names.guesses import as_text, by_question, by_question_nearby, by_value
+from quire.checks.names.guesses import as_text, by_question, by_question_nearby, by_value, by_value_nearby
 from quire.checks.names.hanging import tied
 from quire.checks.names.joining import rejoin
 from quire.checks.names.qualifiers import aliases, owners_of
@@ -44,6 +44,7 @@ def _columns(use: Use, number: int, view: View) -> Iterator[State]:
         return  # the same words in another form: nothing further away is meant
     yield from as_text(use, view)
     yield from by_value(use, number, view)
+    yield from by_value_nearby(use, number, view)
     yield from by_question(use, number, view)
     yield from by_question_nearby(use, view)
     yield from from_elsewhere(use, view)

@@ -52,7 +52,10 @@ def routes(schema: Schema, start: str) -> Mapping[str, tuple[Route, ...]]:
 
 
 def direct(schema: Schema, table: str, other: str) -> tuple[Hop, ...]:
-    """The declared keys, or what looks like one, straight from one table to another."""
+    """The declared keys, or what looks like one, straight from one table to another; the same one by its key."""
+    same = schema.by_name.get(table.lower()) if table.lower() == other.lower() else None
+    if same is not None and same.keys:
+        return tuple(Hop(same.name, key, same.name, key, False) for key in same.keys)
     return tuple(hop for hop in hops(schema, table.lower(), other) if hop.to.lower() == other.lower())
 
 
