@@ -56,11 +56,10 @@ class Served:
 
     def stop(self) -> None:
         """End the server as Ctrl-C does."""
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(15)
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+                self.process.wait(15)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise

@@ -23,6 +23,7 @@ class ScriptedModel:
     def __init__(self) -> None:
         self.sent: list[str] = []
         self._rules: list[tuple[tuple[str, ...], Reply]] = []
+        self._held: tuple[str, ...] = ()
         self._open = threading.Event()
         self._open.set()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -39,8 +40,9 @@ class ScriptedModel:
         """Answer with ``reply`` when all ``words`` are in what is sent; later rules go before earlier ones."""
         self._rules.append((words, reply))
 
-    def hold(self) -> None:
-        """From now on a reply stops after its first pieces."""
+    def hold(self, *words: str) -> None:
+        """From now on a reply to what holds all these words stops after its first pieces."""
+        self._held = words
         self._open.clear()
 
     def release(self) -> None:
@@ -55,14 +57,16 @@ class ScriptedModel:
                 return reply if isinstance(reply, str) else reply(sent)
         return "Nobody told me what to say to this."
 
-    def pieces(self, text: str) -> Iterator[str]:
+    def pieces(self, sent: str, text: str) -> Iterator[str]:
         """The reply in pieces; the half of a held one comes first."""
+        held = all(word in sent for word in self._held)
         parts = [text[at : at + PIECE] for at in range(0, len(text), PIECE)] or [""]
         for index, part in enumerate(parts):
-            if index == (len(parts) + 1) // 2:
+            if held and index == (len(parts) + 1) // 2:
                 self._open.wait(PATIENCE)
             yield part
-        self._open.wait(PATIENCE)
+        if held:
+            self._open.wait(PATIENCE)
 
     def close(self) -> None:
         """End the server; what is held goes on."""
@@ -83,9 +87,10 @@ def _handler(model: ScriptedModel) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            reply = model.answer("\n".join(_text(message) for message in body["messages"]))
+            sent = "\n".join(_text(message) for message in body["messages"])
+            reply = model.answer(sent)
             if body.get("stream"):
-                self._stream(reply)
+                self._stream(sent, reply)
             else:
                 self._json(_whole(reply))
 
@@ -97,14 +102,14 @@ def _handler(model: ScriptedModel) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(data)
 
-        def _stream(self, reply: str) -> None:
+        def _stream(self, sent: str, reply: str) -> None:
             self.send_response(200)
             self.send_header("content-type", "text/event-stream")
             self.send_header("connection", "close")
             self.end_headers()
             self.close_connection = True
             try:
-                for piece in model.pieces(reply):
+                for piece in model.pieces(sent, reply):
                     self._event(_chunk({"role": "assistant", "content": piece}))
                 self._event(_chunk({}, "stop"))
                 self._event({**_chunk({}), "choices": [], "usage": _usage(reply)})

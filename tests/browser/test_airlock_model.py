@@ -31,6 +31,42 @@ def test_cells_come_one_by_one_with_previews_and_the_exact_text_that_was_sent(
     shot("airlock-calls")
 
 
+def test_writing_elsewhere_is_not_disturbed_while_cells_stream_in(
+    page: Page, serve: Serve, model: ScriptedModel, shot: Callable[[str], None]
+) -> None:
+    teach(model)
+    visit(page, start(serve, model))
+    model.hold("You choose a chart")
+    airlock = ask(page)
+    expect(airlock.locator("[data-draft]").nth(2)).to_be_visible()
+    expect(airlock).to_have_attribute("data-state", "planning")
+    expect(draft(airlock, 0).get_by_role("button", name="Edit")).to_have_count(0)
+    shot("airlock-streaming")
+    page.locator("section.cell.python .code").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n# meanwhile")
+    model.release()
+    ready(airlock)
+    page.keyboard.type(", and after")
+    expect(page.locator("section.cell.python")).to_contain_text("# meanwhile, and after")
+
+
+def test_what_was_stopped_keeps_the_cells_that_came(page: Page, serve: Serve, model: ScriptedModel) -> None:
+    teach(model)
+    visit(page, start(serve, model))
+    model.hold("You choose a chart")
+    airlock = ask(page)
+    expect(airlock.locator("[data-draft]").nth(2)).to_be_visible()
+    page.keyboard.press("Control+.")
+    expect(airlock).not_to_have_attribute("data-state", "planning")
+    expect(airlock.get_by_role("button", name="Stop")).to_have_count(0)
+    prompt = airlock.get_by_role("textbox", name="Prompt")
+    model.release()
+    prompt.fill("How do the channels compare now?")
+    prompt.press("Enter")
+    expect(ready(airlock).locator("[data-draft]")).to_have_count(5)
+
+
 def test_stop_works_while_a_model_writes(page: Page, serve: Serve, model: ScriptedModel) -> None:
     teach(model)
     visit(page, start(serve, model))
