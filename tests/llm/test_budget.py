@@ -49,7 +49,7 @@ async def test_a_question_that_may_cost_more_than_one_question_may_is_not_asked(
     answer = await ask(paying(model, request_usd=50), Sum(), (2, 3))
     assert answer.failure is not None
     assert answer.failure.kind == "budget"
-    assert "One question may cost $50.00" in answer.failure.message
+    assert "One request may cost $50.00" in answer.failure.message
     assert "request_usd" in answer.failure.remedy
     assert (model.prompts, answer.calls) == ([], ())
 
@@ -61,6 +61,30 @@ async def test_the_budget_of_a_question_counts_all_its_attempts():
     assert answer.failure.kind == "budget"
     assert "$70.00 are spent" in answer.failure.message
     assert len(answer.calls) == 1
+
+
+async def test_questions_that_belong_together_share_one_budget():
+    replies = [Scripted("answer: 5", ended=Ended("complete", 60, 10))] * 3
+    asked = paying(FixedModel(replies), request_usd=120).together()
+    assert (await ask(asked, Sum(), (2, 3))).value == 5
+    answer = await ask(asked, Sum(), (2, 3))
+    assert answer.failure is not None
+    assert "One request may cost $120.00; $70.00 are spent" in answer.failure.message
+    assert (await ask(asked.together(), Sum(), (2, 3))).value == 5
+
+
+async def test_what_runs_at_the_same_time_is_counted_too():
+    begun = asyncio.Event()
+    model = FixedModel([Scripted("answer: 5", silent=True), "answer: 5"], pace=begun.set)
+    asked = paying(model, request_usd=120).together()
+    first = asyncio.create_task(ask(asked, Sum(), (2, 3)))
+    await begun.wait()
+    answer = await ask(asked, Sum(), (2, 3))
+    assert answer.failure is not None
+    assert answer.failure.kind == "budget"
+    first.cancel()
+    await asyncio.wait([first])
+    assert (await ask(asked, Sum(), (2, 3))).value == 5
 
 
 async def test_the_budget_of_a_day_is_kept_and_no_fallback_goes_around_it():

@@ -33,7 +33,8 @@ class Turn:
     """One request on its way to a version."""
 
     def __init__(self, asked: Asked, sources: Sources, models: Models, listen: Listen) -> None:
-        self.asked, self.sources, self.models = asked, sources, models
+        self.asked, self.sources = asked, sources
+        self.models = models.together()  # what one request may cost holds for all of its questions
         self.chosen = Chosen()
         self.plan = ""
         self.drafts: list[Draft] = []
@@ -41,6 +42,7 @@ class Turn:
         self.checks: list[str] = []
         self.repairs: list[str] = []
         self.doubts: list[str] = []
+        self.assumptions: list[str] = []
         self._listen = listen
         self._began = time.perf_counter()
         self.material = Material(asked.prompt)

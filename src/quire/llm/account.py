@@ -28,10 +28,11 @@ class Account:
 
 
 class Tab:
-    """The requests of one question, added up."""
+    """The requests of one question, or of several that belong together, added up while they run."""
 
     def __init__(self, account: Account, limits: Limits) -> None:
         self._account, self._limits = account, limits
+        self._held: dict[int, Estimate] = {}
         self.usd = 0.0
         self.tokens = 0
 
@@ -43,20 +44,27 @@ class Tab:
         tokens, longest = most_tokens(written(prompt)), prompt.most_tokens + room
         price = self._account.prices.get(model)
         most = Estimate(tokens, longest, price.of(tokens, longest) if price else None)
-        limit = self._limits.request_usd
-        if limit and most.usd is not None and self.usd + most.usd > limit:
-            told = f"One question may cost {money(limit)}; {money(self.usd)} are spent"
+        self._check(model, most)
+        reserved = self._account.spend.reserve(model, most, self._limits.day_usd, self._limits.day_tokens)
+        self._held[reserved] = most
+        return reserved
+
+    def _check(self, model: str, most: Estimate) -> None:
+        held = self._held.values()
+        limit, usd = self._limits.request_usd, self.usd + sum(each.usd or 0.0 for each in held)
+        if limit and most.usd is not None and usd + most.usd > limit:
+            told = f"One request may cost {money(limit)}; {money(usd)} are spent"
             raise ModelFault("budget", f"{told}, and {model} may cost {money(most.usd)} more.", remedy("request_usd"))
-        whole = self.tokens + most.tokens_in + most.tokens_out
+        whole = self.tokens + sum(each.tokens_in + each.tokens_out for each in (*held, most))
         if self._limits.request_tokens and whole > self._limits.request_tokens:
-            told = f"One question may take {self._limits.request_tokens:,} tokens"
+            told = f"One request may take {self._limits.request_tokens:,} tokens"
             raise ModelFault("budget", f"{told}, and this one may take {whole:,}.", remedy("request_tokens"))
-        return self._account.spend.reserve(model, most, self._limits.day_usd, self._limits.day_tokens)
 
     def end(self, reserved: int, model: str, tokens: tuple[int, int]) -> float | None:
         """Write down what a request took (in, out); what that costs, None when nobody knows."""
         price = self._account.prices.get(model)
         usd = price.of(*tokens) if price else None
+        self._held.pop(reserved, None)
         self.usd += usd or 0.0
         self.tokens += sum(tokens)
         self._account.spend.settle(reserved, *tokens, usd)

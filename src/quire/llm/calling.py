@@ -33,7 +33,7 @@ class Calling:
         self._at = 0
         self.calls: list[Call] = []
         self.fault: Fault | None = None
-        self._tab = models.account.open()
+        self._tab = models.tab or models.account.open()
 
     async def reply(self, prompt: Prompt, attempt: int, told: Told) -> Receiving:
         """A whole reply from the first model that gives one; raises ``ModelError`` when none does, see ``fault``."""

@@ -12,7 +12,7 @@ class Limits(msgspec.Struct, frozen=True):
     passes. The seconds are of one request: until the first piece, between two pieces, as a whole.
     """
 
-    request_usd: float = 0.5
+    request_usd: float = 2.0
     day_usd: float = 10.0
     request_tokens: int = 0
     day_tokens: int = 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from copy import copy
 from typing import NamedTuple
 
 import msgspec
 
 from quire.document import Project, env_file, environment
-from quire.llm.account import Account
+from quire.llm.account import Account, Tab
 from quire.llm.fault import Fault
 from quire.llm.limits import Limits
 from quire.llm.prices import FREE, Prices
@@ -93,6 +94,7 @@ class Models:
         self.account = account or Account(self.limits)
         self.secrets = secrets or Secrets()
         self.pause = asyncio.sleep
+        self.tab: Tab | None = None
 
     @classmethod
     def of(cls, model: Model) -> Models:
@@ -116,6 +118,12 @@ class Models:
         for remote in {remote_of(model) for model in self.tiers.values()} - {None}:
             assert remote is not None
             await remote.warm()
+
+    def together(self) -> Models:
+        """The same, for several questions of one request: what one request may cost holds for all of them together."""
+        found = copy(self)
+        found.tab = self.account.open()
+        return found
 
     @property
     def available(self) -> bool:
