@@ -35,6 +35,7 @@ NAMES = {
     "wrong-table": "A table that has none of the columns that are asked of it: replaced by the one that has.",
     "wrong-join": "A join along columns that do not belong together: taken along the relationship instead.",
     "missing-join": "A column of a table that is not in the query: the table is joined along the relationships.",
+    "unquoted-text": "A text without quotes that the compared column holds: put in quotes.",
     "stored-value": "A text that differs from a stored value only in case, spaces or marks: written as it is stored. "
     "Only where the statement had to be repaired anyway.",
 }
@@ -95,6 +96,7 @@ def _entry(code: str, module: str) -> Iterator[str]:
     yield f"{_said(module)}\n"
     if module in MANY:
         yield _table(NAMES)
+        yield "[Names](names.md) says how they are read.\n"
     example = _example(module)
     if example:
         yield example

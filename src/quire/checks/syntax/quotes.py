@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from quire.analysis.sql import Token
 from quire.analysis.words import words
@@ -12,6 +13,8 @@ from quire.checks.statement import Statement, sqlglot_dialect
 from quire.checks.syntax.tokens import CLAUSES, mended, misread, tokens_of, understood
 
 CODE = "quotes"
+#: Dialects that never read a text in double quotes.
+_STRICT = ("duckdb", "postgres", "snowflake", "oracle", "redshift", "trino", "presto")
 _TYPOGRAPHIC = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'", "´": "'", "＂": '"', "＇": "'"}
 )
@@ -33,33 +36,9 @@ _SYMBOLS = str.maketrans(
     }
 )
 _ESCAPED = re.compile(r"\\(['\"`_*%])")
-_NO_WORDS = CLAUSES | frozenset(
-    (
-        "AND",
-        "OR",
-        "NOT",
-        "JOIN",
-        "INNER",
-        "LEFT",
-        "ON",
-        "THEN",
-        "ELSE",
-        "END",
-        "AS",
-        "IS",
-        "SELECT",
-        "BETWEEN",
-        "IN",
-        "LIKE",
-        "CASE",
-        "ASC",
-        "DESC",
-        "COLLATE",
-        "ESCAPE",
-        "INTERVAL",
-        "DATE",
-        "TIMESTAMP",
-    )
+_NO_WORDS = CLAUSES | words(
+    "AND OR NOT JOIN INNER LEFT ON THEN ELSE END AS IS SELECT BETWEEN IN LIKE CASE ASC DESC COLLATE ESCAPE INTERVAL "
+    "DATE TIMESTAMP"
 )
 _COMPARES = words("= == <> != < > <= >= LIKE ILIKE IN GLOB")
 
@@ -69,9 +48,9 @@ def check(statement: Statement, world: World) -> Found:
     text = statement.text
     known = statement.refused is None and (world.database is not None or statement.tree is not None)
     after = text if known else _symbols(text)
-    if sqlglot_dialect(statement.dialect) in ("duckdb", "postgres", "snowflake", "oracle"):
-        if misread(statement):
-            after = _names(after, sqlglot_dialect(statement.dialect))
+    if sqlglot_dialect(statement.dialect) in _STRICT and misread(statement):
+        after = _names(after, sqlglot_dialect(statement.dialect))
+    if world.schema.tables:
         after = _texts(after, statement, world)
     if after == text and misread(statement):
         tried = (*_apostrophes(text), _spaced(text), _bare(text))
@@ -152,23 +131,39 @@ def _double(name: str) -> str:
 
 
 def _texts(text: str, statement: Statement, world: World) -> str:
-    """Double quotes around what is compared with a column and is no column itself become single quotes."""
+    """Quotes of names around what is compared with a column, and is like no column itself, become single quotes."""
     if statement.refused is None and world.database is not None:
         return text
-    known = world.schema.by_column
-    aliases = {token.key for token in tokens_of(text) if token.kind == "word"}
-    edits = []
+    strict = sqlglot_dialect(statement.dialect) in _STRICT
     tokens = tokens_of(text)
-    for at, token in enumerate(tokens):
-        if token.kind != "quoted" or text[token.start] != '"' or not at:
+    aliases = {token.key for at, token in enumerate(tokens) if token.kind == "word" and tokens[at - 1].key != "["}
+    edits = []
+    for at, (token, name) in _quoted(text, tokens):
+        following = next((each.key for each in tokens if each.start >= token.end), "")
+        compared = at and (tokens[at - 1].key in _COMPARES or _in_list(tokens, at))
+        if not compared or following == "." or name.upper() in aliases or (token.text == '"' and not strict):
             continue
-        name = text[token.start + 1 : token.end - 1].replace('""', '"')
-        following = tokens[at + 1].key if at + 1 < len(tokens) else ""
-        if name.lower() in known or name.upper() in aliases or following == "." or tokens[at - 1].key == ".":
+        if _like_a_column(name, world, exactly=token.text == '"'):
             continue
-        if tokens[at - 1].key in _COMPARES or _in_list(tokens, at):
-            edits.append(Edit(token.start, token.end, "'" + name.replace("'", "''") + "'"))
+        edits.append(Edit(token.start, token.end, "'" + name.replace("'", "''") + "'"))
     return Statement(text).edited(edits) if edits else text
+
+
+def _quoted(text: str, tokens: list[Token]) -> Iterator[tuple[int, tuple[Edit, str]]]:
+    """What stands in the quotes of names: where, between which quotes, and the name."""
+    for at, token in enumerate(tokens):
+        mark = text[token.start]
+        if token.kind == "quoted":
+            name = text[token.start + 1 : token.end - 1].replace(mark * 2, mark)
+            yield at, (Edit(token.start, token.end, mark), name)
+        elif mark == "[" and (end := text.find("]", token.start)) > 0:
+            yield at, (Edit(token.start, end + 1, "["), text[token.start + 1 : end])
+
+
+def _like_a_column(name: str, world: World, exactly: bool) -> bool:
+    """Whether a name is one of a column, or may be meant as one."""
+    known = world.schema.by_column
+    return name.lower() in known or (not exactly and bool(get_close_matches(name.lower(), known, 1, 0.75)))
 
 
 def _in_list(tokens: list[Token], at: int) -> bool:
