@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.airlock import (
+    Decision,
     Draft,
     Entry,
     Evidence,
@@ -74,7 +75,7 @@ def test_literals_are_taken_out_where_a_project_wants_it():
     assert without_values(statement) == "SELECT t1.a FROM t1 WHERE name = [value] AND n > [value] LIMIT [value]"
 
 
-def entry() -> Entry:
+def entry(decision: Decision = "proposed") -> Entry:
     secret = SECRETS[0]
     result = CellResult("abcdefgh", "error", (Failure("StatementFailed", f"no {secret}"),))
     draft = Draft(
@@ -87,7 +88,7 @@ def entry() -> Entry:
     evidence = Evidence(planner="model", calls=(call,), doubts=(f"doubt {secret}",))
     version = Version(f"what of {secret}?", "", (draft,), evidence)
     proposal = Proposal("p1", "", 7, "ready", (version,), intent="fix", attempt=1, group="g")
-    return entry_of(proposal, "accepted", "a.md", 1.0)
+    return entry_of(proposal, decision, "a.md", 1.0)
 
 
 def test_an_entry_says_what_was_asked_replied_found_repaired_and_how_it_went():
@@ -99,6 +100,15 @@ def test_an_entry_says_what_was_asked_replied_found_repaired_and_how_it_went():
     (call,) = kept.calls
     assert (call.hash, call.attempt, call.cost, call.sent) == ("hash1", 2, 0.01, "")
     assert call.reply.startswith("reply")
+    (call,) = entry("accepted").calls
+    assert (call.hash, call.reply) == ("hash1", ""), "a reply is written down once"
+
+
+def test_no_entry_grows_without_end():
+    calls = tuple(Call("sql", "m", reply="x" * 30_000) for _ in range(50))
+    version = Version("?", evidence=Evidence(calls=calls))
+    kept = entry_of(Proposal("p", "", 0, "failed", (version,)), "proposed", "a.md", 1.0)
+    assert sum(len(call.reply) for call in kept.calls) == 100_000
 
 
 def test_no_secret_is_in_the_file_nor_what_was_sent(tmp_path):

@@ -279,3 +279,27 @@ async def test_nothing_is_left_of_a_rejected_answer_that_was_edited_and_run(worl
     assert world.kernel.namespace == namespace
     assert world.session._sandboxes._made == {}
     await world.do(StopProposal("p")) if "p" in world.state.airlocks else None
+
+
+async def test_an_answer_that_waits_knows_what_an_edit_elsewhere_means_to_it(world):
+    await world.type("a", "x = [5, 6]")
+    await world.run("a")
+    drafts = world.drafts()
+    assert [drafts[id].outdated for id in ("d1d1d1d1", "d2d2d2d2", "d3d3d3d3", "d4d4d4d4")] == [True] * 4
+    assert await world.refused(AcceptProposal("p")) == "moved_on"
+    await world.do(RunDraft("p", "d3d3d3d3"))
+    assert ran(world) == ["d1d1d1d1", "d2d2d2d2", "d3d3d3d3", "d4d4d4d4"], "copies of the old value are of no use"
+    assert world.shown("d4d4d4d4") == [{"text/markdown": "In all 22."}]
+    assert not any(draft.outdated for draft in world.drafts().values())
+    await world.do(AcceptProposal("p"))
+    assert world.kernel.namespace["w"] == 22
+    world.check_window()
+
+
+async def test_an_edit_that_is_taken_back_makes_the_answer_fit_again(world):
+    await world.type("a", "x = [5, 6]")
+    assert world.drafts()["d1d1d1d1"].outdated
+    await world.type("a", "x = [1, 2]")
+    assert not any(draft.outdated for draft in world.drafts().values())
+    await world.do(AcceptProposal("p"))
+    world.check_window()

@@ -34,6 +34,7 @@ Decision = Literal[
     "proposed", "refused", "previewed", "accepted", "rejected", "ejected", "asked_again", "undone", "edited"
 ]
 MOST_REPLY = 20_000  # characters of one reply
+MOST_REPLIES = 100_000  # of all replies of one proposal
 _LONGEST_LINE = 1_000_000
 
 
@@ -123,13 +124,14 @@ def entry_of(proposal: Proposal, decision: Decision, notebook: str, at: float) -
         attempt=proposal.attempt,
         base=proposal.base_revision,
         group=proposal.group,
-        calls=tuple(_kept(call) for call in evidence.calls),
+        calls=_kept(evidence.calls, replies=decision in ("proposed", "refused")),
     )
 
 
-def _kept(call: Call) -> Call:
-    """A request without the text that was sent, of which the hash is kept, and no endless reply."""
-    return msgspec.structs.replace(call, sent="", reply=call.reply[:MOST_REPLY])
+def _kept(calls: tuple[Call, ...], *, replies: bool) -> tuple[Call, ...]:
+    """Requests without the text that was sent, of which the hash is kept; their replies are written down once."""
+    most = min(MOST_REPLY, MOST_REPLIES // max(1, len(calls))) if replies else 0
+    return tuple(msgspec.structs.replace(call, sent="", reply=call.reply[:most]) for call in calls)
 
 
 def cells_of(version: Version) -> tuple[LedgerCell, ...]:

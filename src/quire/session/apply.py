@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from quire.session import deciding, drafting, files, previewing, questions, runs, settings, writing
 from quire.session.operations import Operation, Report
+from quire.session.staging import follow_notebook
 from quire.session.state import State
 from quire.session.turn import Applied, Refuse, Rejected, Turn
 
@@ -29,6 +30,7 @@ def apply(state: State, change: Operation | Report, now: float) -> Applied | Rej
     turn = Turn(state, now)
     try:
         _HANDLERS[type(change)](turn, change)
+        follow_notebook(turn)
     except Refuse as refuse:
         return refuse.rejected
     return turn.finish()

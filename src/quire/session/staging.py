@@ -93,15 +93,34 @@ def noted(state: State, airlock: Airlock) -> Airlock:
     return msgspec.structs.replace(airlock, proposal=proposal)
 
 
+def follow_notebook(turn: Turn) -> None:
+    """Have the airlocks that wait for a decision know what an edit or a run means to them."""
+    before, state = turn.before, turn.state
+    if not state.airlocks or state.run is not None:
+        return
+    if state.graph is before.graph and state.validity is before.validity and before.run is None:
+        return
+    airlocks = state.airlocks
+    for id, airlock in state.airlocks.items():
+        if airlock.proposal.state == "ready" and airlock is before.airlocks.get(id):
+            known = noted(state, airlock)
+            if known.proposal != airlock.proposal:
+                airlocks = airlocks.set(id, known)
+    if airlocks is not state.airlocks:
+        turn.change(airlocks=airlocks)
+
+
 def _outdated(seen: State, airlock: Airlock) -> set[str]:
     """The drafts whose results are not those of their present texts and values, and those below them."""
     ids = [draft.cell.id for draft in airlock.proposal.current.drafts]
     own = {id: result for id, result in airlock.results.items() if id not in ids}
+    moved = {by for by, _ in airlock.reads.values() if seen.validity.get(by, "stale") in ("stale", "aborted")}
     found = set()
     for id in ids:
-        result = seen.cells[id].result
-        ran = result is not None and result.status in ("ok", "error")
-        if ran and result.snapshot != snapshot_of(seen.cells, planned(seen, id), own):  # type: ignore[union-attr]
+        result, present = seen.cells[id].result, planned(seen, id)
+        if result is None or result.status not in ("ok", "error"):
+            continue
+        if result.snapshot != snapshot_of(seen.cells, present, own) or any(by in moved for _, by in present.reads):
             found.add(id)
     below = seen.graph.descendants(found)
     return {id for id in ids if id in found or (id in below and seen.cells[id].result is not None)}
