@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from .facts import Facts, Query, Used
+from .facts import Facts, Query, Used, text_of
 from .keys import repeated
 from .links import unique
 from .saying import Doubt, doubt, shown
@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Doubt]:
         shown_columns = list(query.columns(*query.outputs))
         for node in query.where:
             listed = isinstance(node, exp.Not) and isinstance(node.this, exp.In) and node.this.expressions
-            if not isinstance(node, exp.NEQ) and not listed:
+            if not listed and (not isinstance(node, exp.NEQ) or text_of(node.expression, query) is None):
                 continue
             used = query.used(node.this.this if listed else node.this)
             if used is not None and _several(query, used, shown_columns):
