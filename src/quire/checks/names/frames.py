@@ -62,6 +62,15 @@ def innermost(found: Sequence[Frame], position: int) -> Frame | None:
     return max(around, default=None)
 
 
+def using(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int] | None:
+    """Where a USING begins and ends whose columns stand from one place to another."""
+    for at, token in enumerate(tokens):
+        if token.start == first and at > 1 and tokens[at - 2].token_type.name == "USING":
+            close = next((each for each in tokens[at:] if each.start >= last), None)
+            return None if close is None else (tokens[at - 2].start, close.end + 1)
+    return None
+
+
 def join_start(tokens: Sequence[Token], position: int) -> int:
     """Where the JOIN begins whose table stands at a position; -1 where there is none."""
     at = next((index for index, token in enumerate(tokens) if token.start >= position), len(tokens))

@@ -25,6 +25,7 @@ def loose(scope: Scope, view: View) -> tuple[int, ...]:
     if not joined or scope.sides:
         return ()
     edges = {(left[0], right[0]) for added in view.state.added for left, right in added.on}
+    edges |= {(left[0], right[0]) for pairs in view.state.conditions.values() for left, right in pairs}
     for number in scope.uses:
         here = view.meaning(view.shape.uses[number])
         for peer in view.shape.uses[number].peers:

@@ -151,6 +151,25 @@ def rejoin(use: Use, number: int, view: View) -> Iterator[State]:
         yield from _bridged(use, number, peer, other, view)
 
 
+def between(number: int, view: View) -> Iterator[tuple[State, str]]:
+    """The states in which a source is joined through the tables that lie between it and one before it."""
+    scope = view.shape.scopes[view.source(number).scope]
+    sources = view.sources(scope)
+    for first in sources[: sources.index(number)]:
+        for way in view.ways(first).get(view.table_name(number).lower(), ()):
+            if len(way) < 2 or view.shape.before.get(number, -1) < 0:
+                continue
+            state, bridge = _joined(scope, first, way[:-1], "", view)
+            old = len(view.state.added)
+            fresh = tuple(each._replace(before=number) for each in state.added[old:])
+            state = msgspec.structs.replace(_kept(scope, state, view), added=(*state.added[:old], *fresh))
+            last = way[-1]
+            pairs = tuple(
+                ((bridge, near), (number, far)) for near, far in zip(last.columns, last.to_columns, strict=True)
+            )
+            yield state.condition(number, pairs), ", ".join(hop.to for hop in way[:-1])
+
+
 def _bridged(use: Use, number: int, peer: Use, other: int, view: View) -> Iterator[State]:
     """The tables between two that are joined directly but have no common key."""
     first, second = (number, other) if use.join == other else (other, number)

@@ -75,10 +75,10 @@ def _unlinked(view: View) -> Iterator[tuple[Use, str]]:
             if other is None or (peer in view.state.bound and peer < number):
                 continue
             here, there = view.table_name(source), view.table_name(other[0])
-            if not here or not there or alike(column, other[1]) >= 0.9:
+            if not here or not there or (here.lower() != there.lower() and alike(column, other[1]) >= 0.9):
                 continue
             hops = direct(view.world.schema, here, there)
-            if here.lower() != there.lower() and not any(_meets(hop, column, other[1]) for hop in hops):
+            if (hops or here.lower() != there.lower()) and not any(_meets(hop, column, other[1]) for hop in hops):
                 yield use, column
 
 

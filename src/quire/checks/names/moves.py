@@ -14,12 +14,16 @@ from quire.checks.names.resolve import Problem, View
 from quire.checks.names.shape import Use
 from quire.checks.names.state import State
 from quire.checks.names.tables import stored, swapped
+from quire.checks.names.using import keyed
 
 
 def moves(problem: Problem, view: View) -> Iterator[State]:
     """The states that one change to the present one leads to, in which this problem is gone."""
     if problem.kind == "unknown-table":
         yield from stored(problem.source, view)
+        return
+    if problem.kind == "wrong-using":
+        yield from keyed(problem.source, view)
         return
     if problem.kind == "wrong-join":
         yield from tied(problem.source, view)

@@ -9,7 +9,7 @@ import msgspec
 from sqlglot import exp
 
 from quire.checks.model import World
-from quire.checks.names.frames import frames, innermost, join_start
+from quire.checks.names.frames import frames, innermost, join_start, using
 from quire.checks.names.mentions import Mentions, mark_of
 from quire.checks.names.shape import Mark, Output, Scope, Shape, Source, Star
 from quire.checks.statement import Statement
@@ -175,21 +175,31 @@ class _Reader:
 
     def _join(self, join: exp.Join, number: int, parent: int, named: Named, depth: int, sources: list[int]) -> None:
         first = len(sources)
-        using = tuple(each.name.lower() for each in join.args.get("using") or () if isinstance(each, exp.Identifier))
+        columns = tuple(each.name.lower() for each in join.args.get("using") or () if isinstance(each, exp.Identifier))
         side, method = str(join.args.get("side") or ""), str(join.args.get("method") or "")
         if str(join.args.get("kind") or "") in ("SEMI", "ANTI", "ARRAY") or join.args.get("match_condition"):
             raise TooOdd
         self._source(join.this, number, parent, named, depth, sources)
         for each in sources[first:]:
             source = self.sources[each]
-            comma = not (side or method or join.args.get("kind") or join.args.get("on") or using)
+            comma = not (side or method or join.args.get("kind") or join.args.get("on") or columns)
             start = join_start(self.tokens, source.mark.start) if source.mark else -1
             self.before[each] = start
             self.sources[each] = msgspec.structs.replace(
-                source, joined=using, natural=method == "NATURAL", outer=bool(side), comma=comma and start < 0
+                source,
+                joined=columns,
+                using_mark=self._using(join) if columns else None,
+                natural=method == "NATURAL",
+                outer=bool(side),
+                comma=comma and start < 0,
             )
         if condition := join.args.get("on"):
             self.mentions.read(condition, number, "on", named, depth, sources[-1])
+
+    def _using(self, join: exp.Join) -> Mark | None:
+        marks = [mark for each in join.args["using"] if (mark := mark_of(each)) is not None]
+        ends = using(self.tokens, marks[0].start, marks[-1].end) if marks else None
+        return Mark(*ends) if ends is not None else None
 
     def _source(self, node: Any, number: int, parent: int, named: Named, depth: int, sources: list[int]) -> None:
         if node.args.get("pivots") or node.args.get("laterals"):

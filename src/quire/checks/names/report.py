@@ -16,11 +16,15 @@ def reported(problem: Problem, view: View, statement: Statement) -> Diagnostic:
     if problem.kind == "unknown-table":
         mark = view.source(problem.source).mark
         message = f"There is no table {view.source(problem.source).name}. There are: {_tables(view)}."
+    elif problem.kind == "wrong-using":
+        source = view.source(problem.source)
+        mark = source.using_mark
+        message = f"USING ({', '.join(source.joined)}): {_called(source.id, view)} or what stands before it lacks it."
     else:
         mark = view.shape.uses[problem.use].mark
         message = _of_column(problem, view)
     span = span_of(statement.text, mark.start, mark.end) if mark else None
-    return Diagnostic(problem.kind, "error", message, span)
+    return Diagnostic("wrong-join" if problem.kind == "wrong-using" else problem.kind, "error", message, span)
 
 
 def _of_column(problem: Problem, view: View) -> str:

@@ -11,7 +11,7 @@ from quire.checks.names.routes import Route, routes
 from quire.checks.names.shape import Scope, Shape, Source, Use
 from quire.checks.names.state import State
 
-Kind = Literal["unknown-table", "unknown-alias", "unknown-column", "ambiguous-column", "wrong-join"]
+Kind = Literal["unknown-table", "unknown-alias", "unknown-column", "ambiguous-column", "wrong-join", "wrong-using"]
 _HIDDEN = words(
     "rowid oid _rowid_ ctid xmin xmax cmin cmax tableoid _table_suffix _partitiontime _partitiondate _file_name "
     "level rownum sysdate user current_user session_user filename file_row_number connect_by_root prior"
@@ -142,10 +142,22 @@ class View:
         for number in self.shape.sources:
             if not self.known(number):
                 yield Problem("unknown-table", number)
+        for number, source in self.shape.sources.items():
+            if source.joined and number not in self.state.conditions and not self._shares(source):
+                yield Problem("wrong-using", number)
         for use in self.shape.uses:
             problem = self.problem(use)
             if problem is not None:
                 yield problem
+
+    def _shares(self, source: Source) -> bool:
+        """Whether a source and one before it have the columns of its USING."""
+        sources = self.sources(self.shape.scopes[source.scope])
+        own = self.columns(source.id)
+        before = [self.columns(number) for number in sources[: sources.index(source.id)]]
+        if own is None or any(columns is None for columns in before):
+            return True
+        return all(name in own and any(name in (columns or ()) for columns in before) for name in source.joined)
 
     def problem(self, use: Use) -> Problem | None:
         """What is wrong with a mention."""
@@ -252,7 +264,9 @@ class View:
     def _merged(self, name: str, owners: tuple[int, ...]) -> bool:
         """Whether USING or NATURAL made one column of several."""
         later = [self.source(number) for number in owners[1:]]
-        return all(name in source.joined or source.natural for source in later)
+        return all(
+            source.natural or (name in source.joined and source.id not in self.state.conditions) for source in later
+        )
 
     def meaning(self, use: Use) -> tuple[int, str] | None:
         """The source and the column that a mention means; None where that is not one column."""

@@ -9,7 +9,7 @@ import msgspec
 
 from quire.checks.model import World
 from quire.checks.names.columns import linked_to
-from quire.checks.names.costs import OTHERWISE, TAKEN, WITHIN
+from quire.checks.names.costs import OTHERWISE, TAKEN, TWICE, WITHIN
 from quire.checks.names.hanging import loose, touched
 from quire.checks.names.moves import moves
 from quire.checks.names.resolve import Problem, View
@@ -121,7 +121,7 @@ def _consistent(following: State, state: State, view: View) -> State:
         scope = view.source(number).scope
         for other in view.sources(view.shape.scopes[scope]):
             if other != number and view.source(other).name.lower() != name and view.table_name(other).lower() == table:
-                cost = max(cost, TAKEN)
+                cost = max(cost, TAKEN if other in state.tables else TWICE)
     return msgspec.structs.replace(following, cost=following.cost + cost) if cost else following
 
 

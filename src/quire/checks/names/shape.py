@@ -46,6 +46,7 @@ class Source(msgspec.Struct, frozen=True, gc=False):
     mark: Mark | None = None
     alias_mark: Mark | None = None
     joined: tuple[str, ...] = ()
+    using_mark: Mark | None = None
     natural: bool = False
     outer: bool = False
     comma: bool = False

@@ -31,9 +31,12 @@ class Added(NamedTuple):
 
 
 class State(msgspec.Struct, frozen=True):
-    """``bound`` says which source and column a mention means instead of what is written; ``tables`` which table a
-    source is instead, ``left`` which sources may stay apart from the others,
-    ``texts`` which mentions are texts that lost their quotes."""
+    """What is read otherwise than it is written.
+
+    ``bound`` says which source and column a mention means, ``tables`` which table a source is, ``left`` which sources
+    may stay apart from the others, ``texts`` which mentions are texts that lost their quotes, ``conditions`` by what a
+    source is joined in place of its USING.
+    """
 
     cost: float = 0.0
     bound: Mapping[int, tuple[int, str]] = {}
@@ -42,6 +45,7 @@ class State(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...] = ()
     left: frozenset[int] = frozenset()
     texts: Mapping[int, str] = {}
+    conditions: Mapping[int, tuple[Pair, ...]] = {}
 
     def bind(self, use: int, source: int, column: str) -> State:
         """The state in which a mention means that column."""
@@ -59,6 +63,10 @@ class State(msgspec.Struct, frozen=True):
         """The state in which a source stays apart."""
         return msgspec.structs.replace(self, left=self.left | {source})
 
+    def condition(self, source: int, pairs: tuple[Pair, ...]) -> State:
+        """The state in which a source is joined by these pairs."""
+        return msgspec.structs.replace(self, conditions={**self.conditions, source: pairs})
+
     def quote(self, use: int, text: str) -> State:
         """The state in which a mention is a text."""
         return msgspec.structs.replace(self, texts={**self.texts, use: text})
@@ -75,5 +83,6 @@ class State(msgspec.Struct, frozen=True):
             tuple(sorted((source, table.name) for source, table in self.tables.items())),
             tuple(sorted(self.left)),
             tuple(sorted(self.texts.items())),
+            tuple(sorted(self.conditions.items())),
             tuple((each.source.name, each.source.scope, each.on) for each in self.added),
         )

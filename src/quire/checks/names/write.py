@@ -9,7 +9,7 @@ from quire.analysis.words import words
 from quire.checks.model import Edit
 from quire.checks.names.resolve import View
 from quire.checks.names.shape import Shape, Use
-from quire.checks.names.state import Added
+from quire.checks.names.state import Added, Pair
 from quire.checks.statement import Statement
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -45,6 +45,11 @@ def written(statement: Statement, shape: Shape, view: View) -> str | None:
         Edit(shape.uses[number].mark.start, shape.uses[number].mark.end, "'" + text.replace("'", "''") + "'")
         for number, text in view.state.texts.items()
     ]
+    for number, pairs in view.state.conditions.items():
+        mark = shape.sources[number].using_mark
+        if mark is None:
+            return None
+        edits.append(Edit(mark.start, mark.end, f"ON {_held_equal(pairs, view, dialect)}"))
     for scope in shape.scopes:
         added = [each for each in view.state.added if each.source.scope == scope.id]
         if not added:
@@ -105,8 +110,11 @@ def _join(added: Added, view: View, dialect: str) -> str:
     source = added.source
     name = quoted(source.name, dialect)
     alias = f" AS {quoted(source.alias, dialect)}" if source.alias.lower() != source.name.lower() else ""
-    pairs = " AND ".join(
+    return f"JOIN {name}{alias} ON {_held_equal(added.on, view, dialect)}"
+
+
+def _held_equal(pairs: tuple[Pair, ...], view: View, dialect: str) -> str:
+    return " AND ".join(
         " = ".join(f"{quoted(view.source(end).alias, dialect)}.{quoted(column, dialect)}" for end, column in pair)
-        for pair in added.on
+        for pair in pairs
     )
-    return f"JOIN {name}{alias} ON {pairs}"
