@@ -199,3 +199,19 @@ async def test_a_value_is_read_in_braces_and_keeps_the_statement_on_its_connecti
     assert "{{ least }}" in version.drafts[0].cell.source
     assert "least: a value, in SQL {{ least }}" in version.evidence.calls[1].sent
     assert version.evidence.doubts == ()
+
+
+async def test_when_the_model_is_gone_it_is_not_asked_for_the_rest():
+    steps = plan(
+        step("sql", "a", "All.", "sales"), step("sql", "b", "All.", "sales"), step("sql", "c", "All.", "sales")
+    )
+    version, _ = await turn(QUESTION, [steps, "SELECT channel FROM sales"])
+    assert [draft.cell.name for draft in version.drafts] == ["a"]
+    assert version.evidence.doubts[-1] == "c could not be asked for."
+    assert len([call for call in version.evidence.calls if call.failure]) == 1
+
+
+async def test_the_receipt_says_why_the_semantic_model_did_not_answer():
+    version, _ = await turn(QUESTION, [plan(step("sql", "a", "All.", "sales")), "SELECT channel FROM sales"])
+    (said,) = version.evidence.receipt.assumptions
+    assert said.startswith("Not answered from the semantic model: ")

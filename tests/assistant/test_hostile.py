@@ -172,3 +172,24 @@ async def test_a_draft_with_control_characters_loses_them():
 
 def test_json_in_a_tool_call_is_no_plan():
     assert isinstance(PLAN.read(json.dumps({"name": "answer", "arguments": {}}), MATERIAL), Invalid)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ __import__('os').system('id') }}", "{{ open('/etc/passwd').read() }}", "{{ sold.to_csv('x') }}",
+        "{{ sold.__class__ }}", "{{ eval('1') }}", "{{ elsewhere }}", "{{ sold[ }}", "{{ getattr(sold, 'x') }}",
+    ],
+)  # fmt: skip
+def test_an_expression_in_a_text_computes_and_does_nothing_else(text):
+    assert isinstance(TEXT.read(f"It is {text}.", writing("text")), Invalid)
+
+
+def test_a_text_may_compute_and_say_what_the_question_said():
+    asked = writing("text")
+    asked = msgspec.structs.replace(asked, material=Material("How was 2025, the top 3?"))
+    said = "In 2025 the top 3 made {{ round(sold['amount'].sum(), 2):,.2f }}; {{ len(sold) }} in all."
+    assert TEXT.read(said, asked).cell.source == said
+    assert "“2024”" in str(TEXT.read("In 2024.", asked))
+    assert "“twice”" not in str(TEXT.read("The first was `x1`.", asked))
+    assert "“million”" in str(TEXT.read("It is a million.", asked))

@@ -9,6 +9,7 @@ from quire.analysis import analyse
 from quire.assistant.chain import Chain
 from quire.assistant.change import mended
 from quire.assistant.evidence import failed, version_of
+from quire.assistant.fitting import fit
 from quire.assistant.generate import WRITERS, write
 from quire.assistant.material import Written
 from quire.assistant.surroundings import chain_of, failure_of
@@ -42,6 +43,7 @@ async def after_preview(turn: Turn, before: Version) -> Version:
         turn.drafts.append(new)
         chain.add(new.cell)
         turn.tell()
+    await fit(turn)
     return version_of(turn)
 
 
@@ -79,6 +81,7 @@ async def one_step(turn: Turn, before: Version, step: str) -> Version:
         return failed(turn, str(fault.fault))
     turn.drafts[-1] = msgspec.structs.replace(new, replaces=old.replaces, before=old.before)
     turn.drafts += [msgspec.structs.replace(draft, result=None) for draft in before.drafts[at + 1 :]]
+    await fit(turn)
     return version_of(turn)
 
 
@@ -102,6 +105,7 @@ def _keep(turn: Turn, before: Version) -> None:
     turn.calls += before.evidence.calls
     turn.repairs += before.evidence.repairs
     turn.checks += before.evidence.checks
+    turn.assumptions += before.evidence.receipt.assumptions
 
 
 def _tried(draft: Draft) -> tuple[Cell, ...]:

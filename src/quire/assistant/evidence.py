@@ -62,4 +62,5 @@ def _receipt(turn: Turn) -> Receipt:
     read = dict.fromkeys(name for cell in statements for name in analyse(cell).tables if name not in own)
     required = (each.message for draft in turn.drafts for each in draft.repairs if each.code == CAVEAT)
     sql = statements[0].source if len(statements) == 1 else ""
-    return Receipt(datasets=tuple(read), caveats=tuple(dict.fromkeys(required)), sql=sql)
+    caveats = tuple(dict.fromkeys(required))
+    return Receipt(datasets=tuple(read), caveats=caveats, assumptions=tuple(turn.assumptions), sql=sql)

@@ -61,6 +61,10 @@ async def generate(turn: Turn) -> Version:
             await write(turn, chain, plan, step, blank)
         except Unanswered as fault:
             turn.doubts.append(f"{step.name} was left out. {fault.fault}")
+            if fault.fault.kind not in ("invalid", "refused"):  # there is no model to ask any more
+                rest = [each.name for each in plan.steps[number + 1 :]]
+                turn.doubts += [f"{', '.join(rest)} could not be asked for."] if rest else []
+                break
     if not turn.drafts:
         return failed(turn, turn.doubts[0])
     await fit(turn)

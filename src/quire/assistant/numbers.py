@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import re
 from collections.abc import Mapping
 
 from quire.analysis.python import analyse_expression
+from quire.analysis.words import words
 from quire.document import split_markdown
 from quire.llm import Invalid
 
@@ -18,7 +20,12 @@ _SPELLED = re.compile(
     r"ninety|hundred|thousand|million|billion|half|double|doubled|triple|tripled|dozen)\b",
     re.IGNORECASE,
 )
-_FREE = frozenset(dir(builtins))
+_FREE = words(
+    "abs all any bool dict enumerate float format int len list map max min range reversed round set sorted str sum "
+    "tuple zip True False None"
+)
+_WRITES = "to_(?:csv|parquet|excel|sql|pickle|feather|hdf|clipboard|json|html)"
+_NEVER = re.compile(rf"__\w+__|\.\s*(?:{_WRITES}|eval|pipe)\s*\(")
 
 
 def faults_of(text: str, question: str, known: Mapping[str, tuple[str, ...]]) -> Invalid | None:
@@ -27,15 +34,31 @@ def faults_of(text: str, question: str, known: Mapping[str, tuple[str, ...]]) ->
     if typed:
         said = ", ".join(f"“{each}”" for each in typed[:5])
         return Invalid(f"The text types {said}.", "an expression {{ … }} that computes each number")
-    for expression in split_markdown(text).expressions:
+    taken_apart = split_markdown(text)
+    if "{{" in _CODE.sub(" ", " ".join(taken_apart.parts)):
+        return Invalid("An expression in {{ }} cannot be read.", "{{ and }} around a whole Python expression")
+    for expression in taken_apart.expressions:
         found = analyse_expression(expression)
         if found.syntax_error:
             return Invalid(f"Python cannot read {{{{ {expression} }}}}.", "an expression")
+        if _NEVER.search(expression):
+            return Invalid(
+                f"{{{{ {expression} }}}} does more than compute.", "an expression that only reads the frames"
+            )
         unknown = [name for name in found.references if name not in known and name not in _FREE]
         if unknown:
-            names = ", ".join(known) or "none are there"
-            return Invalid(f"{{{{ {expression} }}}} reads {', '.join(unknown)}.", f"names out of: {names}")
+            there = ", ".join(known) or "none are there"
+            return Invalid(f"{{{{ {expression} }}}} reads {', '.join(unknown)}.", f"names out of: {there}")
     return None
+
+
+def _builtins_in(expression: str) -> tuple[str, ...]:
+    """The names of Python itself that an expression uses."""
+    try:
+        tree = ast.parse(f"({expression}\n)")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    return tuple(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and hasattr(builtins, node.id))
 
 
 def typed_numbers(text: str, question: str) -> tuple[str, ...]:

@@ -60,6 +60,8 @@ async def _intended(turn: Turn, looking: asyncio.Task[None]) -> Version:
         return _with_context(governed, turn)
     if (none := turn.without(PLAN.name)) is not None:
         return _with_context(_with_advice(governed, none), turn)
+    if turn.sources.catalog.metrics:
+        turn.assumptions.append(f"Not answered from the semantic model: {governed.refusal.message}")
     return await generate(turn)
 
 
