@@ -42,10 +42,9 @@ def faults_of(text: str, question: str, known: Mapping[str, tuple[str, ...]]) ->
         if found.syntax_error:
             return Invalid(f"Python cannot read {{{{ {expression} }}}}.", "an expression")
         if _NEVER.search(expression):
-            return Invalid(
-                f"{{{{ {expression} }}}} does more than compute.", "an expression that only reads the frames"
-            )
-        unknown = [name for name in found.references if name not in known and name not in _FREE]
+            return Invalid(f"{{{{ {expression} }}}} does more than compute.", "an expression that only reads")
+        names = dict.fromkeys((*found.references, *found.optional, *_builtins_in(expression)))
+        unknown = [name for name in names if name not in known and name not in _FREE]
         if unknown:
             there = ", ".join(known) or "none are there"
             return Invalid(f"{{{{ {expression} }}}} reads {', '.join(unknown)}.", f"names out of: {there}")
