@@ -48,6 +48,37 @@ def test_accepting_some_brings_what_they_build_on(
     expect(page.locator("section.cell", has_text="total = by_channel")).to_have_attribute("data-state", "fresh")
 
 
+def tab_to(page: Page, selector: str) -> None:
+    """Go on with Tab until something has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab never comes to {selector}")
+
+
+def test_everything_is_done_by_keyboard_alone(page: Page, serve: Serve, model: ScriptedModel) -> None:
+    visit(page, start(serve, model))
+    count = page.locator("section.cell").count()
+    airlock = ready(ask(page))
+    expect(airlock).to_be_focused()
+    tab_to(page, ".airlock-prompt")
+    tab_to(page, ".draft")
+    page.keyboard.press("Enter")
+    expect(draft(airlock, 0).locator(".cm-content")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(draft(airlock, 0)).to_be_focused()
+    tab_to(page, ".draft:nth-of-type(2) .draft-check")
+    page.keyboard.press("Space")
+    expect(airlock.get_by_role("button", name="Accept 4 of 5")).to_be_enabled()
+    tab_to(page, ".evidence-row button[aria-expanded=false]")
+    page.keyboard.press("Enter")
+    tab_to(page, ".airlock-foot .button.accent")
+    page.keyboard.press("Enter")
+    expect(page.locator("section.cell")).to_have_count(count + 4)
+    expect(page.locator("section.cell", has_text="GROUP BY channel")).to_be_focused()
+
+
 def test_drafts_become_plain_cells(page: Page, serve: Serve, model: ScriptedModel) -> None:
     visit(page, start(serve, model))
     count = page.locator("section.cell").count()

@@ -118,6 +118,7 @@ function Drafts({ proposal, version }: FrameProps): ReactNode {
       state={proposal.state}
       prompt={version.prompt}
       going={how(draft.cell.id)}
+      last={draft === drafts.at(-1)}
     />
   ));
 }

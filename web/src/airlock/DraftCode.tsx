@@ -1,5 +1,5 @@
 /** A draft's text: a still picture, or the difference to the cell that it replaces, until somebody writes in it. */
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
+import { type FocusEvent, type ReactNode, useEffect, useLayoutEffect, useRef } from "react";
 import { draftDocument } from "../editor/drafts";
 import { lineThatFailed, showFound } from "../editor/marks";
 import { StaticCode } from "../editor/StaticCode";
@@ -12,12 +12,14 @@ interface DraftCodeProps {
   editing: boolean;
   /** Wanted by a person: the editor takes the focus. */
   edit: () => void;
+  /** The focus left the editor: a still picture is enough again, and Tab goes through it. */
+  leave: () => void;
   /** Text cannot be changed while the assistant still writes it. */
   fixed: boolean;
 }
 
-export function DraftCode({ proposal, draft, editing, edit, fixed }: DraftCodeProps): ReactNode {
-  if (editing && !fixed) return <DraftEditor proposal={proposal} draft={draft} />;
+export function DraftCode({ proposal, draft, editing, edit, leave, fixed }: DraftCodeProps): ReactNode {
+  if (editing && !fixed) return <DraftEditor proposal={proposal} draft={draft} leave={leave} />;
   if (draft.replaces !== "" && draft.before !== "") {
     return (
       <DiffView before={draft.before} after={draft.cell.source} label={`Changes to ${draft.cell.name || "the cell"}`} />
@@ -38,7 +40,9 @@ export function DraftCode({ proposal, draft, editing, edit, fixed }: DraftCodePr
   );
 }
 
-function DraftEditor({ proposal, draft }: { proposal: string; draft: Draft }): ReactNode {
+type DraftEditorProps = Pick<DraftCodeProps, "proposal" | "draft" | "leave">;
+
+function DraftEditor({ proposal, draft, leave }: DraftEditorProps): ReactNode {
   const host = useRef<HTMLDivElement>(null);
   const { id } = draft.cell;
   useLayoutEffect(() => {
@@ -51,5 +55,10 @@ function DraftEditor({ proposal, draft }: { proposal: string; draft: Draft }): R
     const { view } = draftDocument(proposal, id);
     if (view) showFound(view, draft.diagnostics, lineThatFailed({ id, result: draft.result }));
   }, [proposal, id, draft]);
-  return <div ref={host} className="code draft-code" />;
+  const onBlur = (event: FocusEvent<HTMLElement>): void => {
+    // A window that loses the focus keeps its editor.
+    if (document.hasFocus() && !event.currentTarget.contains(event.relatedTarget)) leave();
+  };
+  // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus left what is in it
+  return <div ref={host} className="code draft-code" onBlur={onBlur} />;
 }

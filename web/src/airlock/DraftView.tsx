@@ -18,17 +18,26 @@ interface DraftViewProps {
   state: Proposal["state"];
   prompt: string;
   going: Going;
+  /** The last one of the airlock so far. */
+  last: boolean;
 }
 
 /** It redraws for its own draft only: the reducer keeps what did not change. */
-export const DraftView = memo(function DraftView({ draft, proposal, state, prompt, going }: DraftViewProps): ReactNode {
+export const DraftView = memo(function DraftView({
+  draft,
+  proposal,
+  state,
+  prompt,
+  going,
+  last,
+}: DraftViewProps): ReactNode {
   const [editing, setEditing] = useState(false);
   const [asking, setAsking] = useState(false);
   const [renaming, setRenaming] = useState(false);
   const [open, setOpen] = useState(false);
   const { cell, result } = draft;
   const fixed = state === "planning";
-  const now = draftState(draft, state);
+  const now = draftState(draft, state, last);
   useEffect(() => {
     if (fixed) setEditing(false);
   }, [fixed]);
@@ -46,7 +55,16 @@ export const DraftView = memo(function DraftView({ draft, proposal, state, promp
   };
   const plain = cell.kind === "markdown" && !cell.source.includes("{{");
   const quiet = plain || (now === "ok" && (cell.kind === "chart" || cell.kind === "markdown"));
-  const code = <DraftCode proposal={proposal} draft={draft} editing={editing} edit={edit} fixed={fixed} />;
+  const code = (
+    <DraftCode
+      proposal={proposal}
+      draft={draft}
+      editing={editing}
+      edit={edit}
+      leave={() => setEditing(false)}
+      fixed={fixed}
+    />
+  );
   return (
     <article
       className={going === "out" ? "draft out" : "draft"}

@@ -1,6 +1,6 @@
 /** How an airlock speaks: kinds, states, counts, costs. */
 import { store } from "../state/store";
-import type { Call, CellKind, Draft, Proposal } from "../wire/aliases";
+import type { Call, CellKind, CellResult, Draft, Proposal } from "../wire/aliases";
 
 export const KIND_WORDS: Record<CellKind, string> = {
   markdown: "Text",
@@ -28,23 +28,28 @@ export function isWorking(proposal: Proposal): boolean {
   return proposal.state === "planning" || proposal.state === "previewing";
 }
 
-export type DraftState = "coming" | "running" | "ok" | "failed" | "waiting" | "outdated" | "not run";
+export type DraftState = "coming" | "written" | "running" | "ok" | "failed" | "waiting" | "outdated" | "not run";
 
-/** What became of one draft. */
-export function draftState(draft: Draft, state: Proposal["state"]): DraftState {
-  if (draft.writes && !draft.allowed && state !== "planning" && draft.result?.status !== "ok") return "waiting";
+const RESULT_STATES: Record<CellResult["status"], DraftState> = {
+  ok: "ok",
+  error: "failed",
+  aborted: "not run",
+  interrupted: "not run",
+};
+
+/** What became of one draft; while a model writes, it writes the last. */
+export function draftState(draft: Draft, state: Proposal["state"], last = true): DraftState {
+  if (state === "planning" && !draft.result) return last ? "coming" : "written";
+  if (draft.writes && !draft.allowed && draft.result?.status !== "ok") return "waiting";
   if (draft.outdated && draft.result) return state === "previewing" ? "running" : "outdated";
-  if (draft.result) {
-    if (draft.result.status === "ok") return "ok";
-    return draft.result.status === "error" ? "failed" : "not run";
-  }
-  if (state === "planning") return "coming";
+  if (draft.result) return RESULT_STATES[draft.result.status];
   if (draft.cell.kind === "markdown" && !draft.cell.source.includes("{{")) return "ok"; // nothing in it runs
   return state === "previewing" ? "running" : "not run";
 }
 
 export const DRAFT_STATE_WORDS: Record<DraftState, string> = {
   coming: "Being written…",
+  written: "Written",
   running: "Running…",
   ok: "",
   failed: "Failed",

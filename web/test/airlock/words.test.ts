@@ -9,6 +9,7 @@ const result = (status: CellResult["status"]): CellResult => ({ status, outputs:
 
 test("a draft is coming, running, waiting for a yes, done or failed", () => {
   expect(draftState(draft("a"), "planning")).toBe("coming");
+  expect(draftState(draft("a"), "planning", false)).toBe("written");
   expect(draftState(draft("a"), "previewing")).toBe("running");
   expect(draftState(draft("a"), "ready")).toBe("not run");
   expect(draftState(draft("a", { writes: true }), "ready")).toBe("waiting");
