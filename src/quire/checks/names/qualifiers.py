@@ -17,6 +17,8 @@ from quire.checks.names.state import State, Step
 
 def owners_of(use: Use, owners: tuple[int, ...], view: View) -> Iterator[State]:
     """Every source that has the column; those that are held equal on it are the same."""
+    if len({view.source(number).alias.lower() for number in owners}) < len(owners):
+        return  # nothing that could be written tells them apart
     equal = _held_equal(use, owners, view)
     for place, number in enumerate(owners[:1] if equal else owners):
         columns = view.columns(number) or {}

@@ -188,9 +188,16 @@ class View:
             structure = not self.strict and (self._any_open(use) or self.owners(use.scope, use.qualifier))
             return None if structure else Problem("unknown-alias", -1, use.id)
         columns = self.columns(number)
-        if columns is None or use.name.lower() in columns or use.name.lower() in _HIDDEN:
-            return None
-        return Problem("unknown-column", number, use.id)
+        if columns is not None and use.name.lower() not in columns and use.name.lower() not in _HIDDEN:
+            return Problem("unknown-column", number, use.id)
+        twins = self._twins(number, use.name.lower())
+        return Problem("ambiguous-column", -1, use.id, twins) if len(twins) > 1 else None
+
+    def _twins(self, number: int, name: str) -> tuple[int, ...]:
+        """The sources of one scope that are called alike and have that column."""
+        alias, scope = self.source(number).alias.lower(), self.shape.scopes[self.source(number).scope]
+        sources = (each for each in self.sources(scope) if self.source(each).alias.lower() == alias)
+        return tuple(each for each in sources if name in (self.columns(each) or ()))
 
     def _any_open(self, use: Use) -> bool:
         return any(self.columns(number) is None for scope in self.around(use.scope) for number in self.sources(scope))

@@ -23,7 +23,7 @@ _MOST_SAID = 8
 _CLEARLY = 0.5  # by how much the best reading is better than the next for it to be the only one
 _OF_NAMES = listed(
     "no_such_column no_such_table ambiguous referenced_table referenced_column not_found_in_from does_not_exist "
-    "does_not_have_a_column unknown_column missing_from-clause"
+    "does_not_have_a_column unknown_column missing_from-clause cannot_join_using"
 )
 
 
