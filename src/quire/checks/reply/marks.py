@@ -17,6 +17,11 @@ _THOUGHT_END = re.compile(rf"</{_THOUGHT}>", re.IGNORECASE)
 _THOUGHT_BEGIN = re.compile(rf"<{_THOUGHT}>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\ufeff\u200b\u200c\u200d\u2060\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029\x85]")
+_NEXT_QUESTION = re.compile(
+    r"(?im)^[ \t#*>/-]*(?:(?:next |new )?question|q|input|user|human|instruction|problem|task|example)"
+    r"(?:\s*\d+)?\s*[*_]*\s*[:：]"
+)
+_SELECT = re.compile(r"(?i)\bselect\b")
 _TAGS = re.compile(
     r"<(sql|query|final_sql|final_query|answer|final_answer|final|output|code|sql_query|response)>", re.I
 )
@@ -50,6 +55,20 @@ def without_invisible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _SPACES.sub(" ", _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def without_next_question(text: str) -> str:
+    """The reply up to the next question, which models make up that go on where they should have stopped."""
+    first = _SELECT.search(text)
+    following = _NEXT_QUESTION.search(text, first.end()) if first is not None else None
+    return text[: following.start()] if following is not None else text
+
+
+def unquoted(text: str) -> str:
+    """The text without the quotes around the whole of it."""
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`" and text[0] not in text[1:-1]:
+        return text[1:-1].strip()
+    return text
 
 
 def tagged(text: str) -> list[str]:

@@ -19,9 +19,11 @@ _ANY = re.compile(
       | WITH\s+(?:RECURSIVE\s+)?[\w"]+\s*(?:\([^)]*\)\s*)?AS\s*(?:MATERIALIZED\s*)?\( )"""
 )
 _INLINE = re.compile(r"(?<!`)`([^`]*?\b(?:SELECT|WITH)\b[^`]*)`(?!`)", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[\w)'\"`])[.:!]\s*(?:\Z|\s[A-Z][a-z]*\b)")
+_STRINGS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*")
 _MOST = 40  # places that are looked at
 _CONTINUES = re.compile(
-    r"(?i)\s*(?:--|/\*|[(),=<>+*/|]|(?:from|where|group|order|having|limit|offset|union|intersect|except|join|left|right|inner"
+    r"(?i)\s*(?:--|/\*|\*(?!\*|\s+[A-Z][a-z])|[(),=<>+/|]|(?:from|where|group|order|having|limit|offset|union|intersect|except|join|left|right|inner"
     r"|outer|full|cross|natural|on|using|and|or|not|select|with|as|case|when|then|else|end|in|between|like|is|window|qualify"
     r"|values|fetch|over|partition|all|distinct|lateral|exists)\b)"
 )
@@ -75,13 +77,15 @@ def ends_of(text: str) -> list[str]:
 
 
 def _cuts(text: str) -> list[int]:
-    return [end for end in (_semicolon(text), _prose(text)) if end is not None]
+    sentence = _SENTENCE_END.search(_STRINGS.sub(lambda found: "x" * len(found.group()), text))
+    ends = (_semicolon(text), _prose(text), sentence.start() if sentence else None)
+    return [end for end in ends if end]
 
 
 def _is_spelled(text: str, at: int) -> bool:
     """Whether a word of SQL inside a line is one: in capitals, or behind a mark, and in no sentence."""
     before = text[max(at - 2, 0) : at].strip()
-    return (text[at : at + 4].isupper() or before[-1:] in tuple(":`\"'(>=*")) and not SENTENCE.match(text, at)
+    return (text[at : at + 4].isupper() or before[-1:] in tuple(":`\"'(>=*.!?")) and not SENTENCE.match(text, at)
 
 
 def _in_sentence(text: str, at: int) -> bool:

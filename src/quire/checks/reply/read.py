@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from quire.checks.model import Repair
 from quire.checks.reply.answer import Answer, Reading, is_statement
 from quire.checks.reply.fences import Fence, fences
-from quire.checks.reply.marks import tagged, without_invisible, without_marks
+from quire.checks.reply.marks import tagged, unquoted, without_invisible, without_marks, without_next_question
 from quire.checks.reply.prose import ends_of, statements_in
 from quire.checks.reply.toolcall import Held, held, looks_like_object
 from quire.checks.statement import parse
@@ -43,7 +43,7 @@ def read_reply(text: str, runs: Callable[[str], bool] = lambda _: False) -> Read
         return _nothing(
             "no-answer", "The reply holds thoughts but no answer. Ask again, with more room for the answer."
         )
-    body = body.strip()
+    body = unquoted(without_next_question(body.strip()).strip())
     if _bare(body) and runs(body):
         return Reading((Answer(body),))
     found = _found(body)
