@@ -303,3 +303,34 @@ async def test_an_edit_that_is_taken_back_makes_the_answer_fit_again(world):
     assert not any(draft.outdated for draft in world.drafts().values())
     await world.do(AcceptProposal("p"))
     world.check_window()
+
+
+async def test_an_answer_that_ran_a_definition_is_refused_when_the_definition_is_another(tmp_path):
+    world = World(tmp_path, "a: def grow(n): return n + 1")
+    world.answer(version(python("d1d1d1d1", "grow(1)")))
+    async with world:
+        await world.run()
+        await world.do(Ask("p", "", "?"))
+        await world.type("a", "def grow(n): return n + 2")
+        await world.run("a")
+        outcome = await world.session.operate(AcceptProposal("p"))
+        assert (outcome.code, "was changed since" in outcome.reason) == ("moved_on", True)
+        await world.do(RunDraft("p", "d1d1d1d1"))
+        assert world.shown("d1d1d1d1") == [{"text/plain": "3"}]
+        await world.do(AcceptProposal("p"))
+
+
+async def test_a_chart_or_text_is_only_labelled(world):
+    await world.do(RenameDraft("p", "d4d4d4d4", "total"))
+    assert world.drafts()["d4d4d4d4"].cell.name == "total"
+    assert world.drafts()["d4d4d4d4"].cell.source == "In all {{ w }}."
+    assert not world.drafts()["d4d4d4d4"].outdated
+    await world.do(RenameDraft("p", "d4d4d4d4", "total"))
+    assert await world.refused(RenameDraft("p", "d3d3d3d3", "count")) == "invalid"
+
+
+async def test_so_many_updates_are_not_taken_at_once(world):
+    outcome = await world.session.operate(EditDraft("p", "d3d3d3d3", 0, "me", ([6],) * 501))
+    assert (outcome.code, outcome.reason) == ("invalid", "So many changes cannot be taken at once.")
+    await world.do(EditDraft("p", "d3d3d3d3", 0, "me", ()))
+    assert world.drafts()["d3d3d3d3"].version == 0

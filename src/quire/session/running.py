@@ -63,18 +63,19 @@ class Outside:
     def __init__(self, open_engine: OpenEngine, writable: Callable[[str], bool]) -> None:
         self._open = open_engine
         self._writable = writable
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Runs] = {}
 
     def begin(self, runs: Runs, needed: Needed, external: External, name: str) -> None:
         """Run a statement, and give its rows to who waits for them."""
         task = asyncio.create_task(self._serve(runs, needed, external, name))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = runs
+        task.add_done_callback(self._tasks.pop)
 
-    def stop(self) -> None:
-        """Cancel every statement."""
-        for task in self._tasks:
-            task.cancel()
+    def stop(self, runs: Runs | None = None) -> None:
+        """Cancel every statement, or those that one plan waits for."""
+        for task, waiting in self._tasks.items():
+            if runs is None or waiting is runs:
+                task.cancel()
 
     async def _serve(self, runs: Runs, needed: Needed, external: External, name: str) -> None:
         try:

@@ -68,6 +68,8 @@ class Sandboxes:
         planning = self._planning.pop(action.proposal, None)
         if planning is not None:
             planning.cancel()
+        if sandbox is not None:
+            self._outside.stop(sandbox)
         if action.drop:
             if task := self._tasks.pop(action.proposal, None):
                 task.cancel()
@@ -125,6 +127,7 @@ class Sandboxes:
         earlier = self._made.pop(action.proposal, None)
         try:
             if earlier is not None:
+                self._outside.stop(earlier)
                 await earlier.close()
             kernel = await self._runner.ready()
             sandbox = await kernel.sandbox(tuple(name for name in action.names if name not in action.absent))
