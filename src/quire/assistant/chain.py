@@ -109,11 +109,15 @@ class Chain:
     def compiled(self, cell: Cell, sql: str) -> str:
         """A statement in a cell's place as the database gets it: with the cells that it reads, values as NULL."""
         here = msgspec.structs.replace(cell, source=blanked(sql))
+        connection = cell.attributes.get("connection", "")
         around = [
-            msgspec.structs.replace(each, source=blanked(each.source)) if each.kind == "sql" else each
+            msgspec.structs.replace(each, source=blanked(each.source))
             for each in self.cells
-            if each.id != cell.id and each.name != cell.name
-        ]
+            if each.kind == "sql" and each.attributes.get("connection", "") == connection
+            and each.id != cell.id and each.name not in ("", cell.name)
+        ]  # fmt: skip
+        if not any(each.name.lower() in sql.lower() for each in around):
+            return here.source
         found = compile_sql(cell.id, {}, Graph.build([*around, here]))
         return found.sql if isinstance(found, CompiledSQL) else here.source
 
