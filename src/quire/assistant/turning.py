@@ -16,6 +16,7 @@ from quire.llm import Call, Fault, Models, Task, ask
 
 I = TypeVar("I")  # noqa: E741
 O = TypeVar("O")  # noqa: E741
+TELL_SECONDS = 0.07  # between two looks at a cell that is being written
 MOST_ABOVE = 6  # cells above that a model is shown
 Listen = Callable[[Version], None]
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -45,6 +46,7 @@ class Turn:
         self.assumptions: list[str] = []
         self._listen = listen
         self._began = time.perf_counter()
+        self._told = 0.0
         self.material = Material(asked.prompt)
 
     async def look(self) -> None:
@@ -65,7 +67,11 @@ class Turn:
         return None if self.models.choices(task) else self.models.why_none(task)
 
     def tell(self, *more: Draft) -> None:
-        """Say what there is so far, with drafts that are still being written."""
+        """Say what there is so far; with drafts that are still being written, some times a second at most."""
+        now = time.perf_counter()
+        if more and now - self._told < TELL_SECONDS:
+            return
+        self._told = now
         self._listen(Version(self.asked.prompt, self.plan, (*self.drafts, *more), Evidence(planner="model")))
 
     def checked(self, what: str) -> None:
