@@ -10,7 +10,7 @@ from quire.errors import UsageError
 from quire.llm import FixedModel, Models, ask, models_of
 from quire.llm.models import configured
 from quire.llm.prices import Price
-from quire.llm.settings import DEFAULTS, read_settings
+from quire.llm.settings import DEFAULTS, read_settings, with_model
 
 from .asking import Sum
 
@@ -68,6 +68,8 @@ def test_none_means_none_whatever_keys_are_there():
         ('[models.limits]\nday_usd = "much"', "[models.limits] is not understood"),
         ('[models.prices."openai:x"]\ninput = 1', '[models.prices."openai:x"] is not understood'),
         ("models = 3", "[models]"),
+        ("[models]\nrecord = 3", "[models] record is not understood"),
+        ("[models]\ntasks = 3", "[models.tasks]"),
         ('[models.endpoints.lab]\nurl = "http://x/v1"\nkey = "sk-123"', "the key stands in quire.toml"),
         ('[models.endpoints.openai]\nurl = "http://x/v1"', "is the name of a provider"),
         ('[models.endpoints.lab]\nuri = "http://x/v1"', "[models.endpoints.lab] is not understood"),
@@ -77,6 +79,26 @@ def test_a_wrong_setting_is_said_with_its_place(text, said):
     with pytest.raises(UsageError) as caught:
         settings(text)
     assert said in str(caught.value) or said in caught.value.message
+
+
+def test_limits_and_prices_are_read():
+    found = settings(
+        "[models.limits]\nattempts = 1\nretries = 0\nidle_seconds = 0.001\nday_usd = 0\n"
+        '[models.prices."lab:x"]\ninput = 1\noutput = 2.5'
+    )
+    limits = found.limits
+    assert (limits.attempts, limits.retries, limits.idle_seconds, limits.day_usd) == (1, 0, 0.001, 0)
+    assert found.prices == {"lab:x": Price(1.0, 2.5)}
+
+
+def test_one_model_can_stand_in_for_all():
+    found = settings('[models]\nfast = "openai:a"\nstrong = "openai:b"\nfallback = "openai:c"')
+    alone = with_model(found, "ollama:d")
+    assert (alone.fast, alone.strong, alone.fallback, alone.source) == ("ollama:d", "ollama:d", "", "")
+    nobody = with_model(found, "none")
+    assert (nobody.fast, nobody.strong) == ("", "")
+    with pytest.raises(UsageError, match="The model is 'gpt'"):
+        with_model(found, "gpt")
 
 
 def test_tasks_have_tiers_and_the_table_changes_them():

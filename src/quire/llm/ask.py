@@ -17,6 +17,7 @@ from quire.llm.receive import MOST_CHARACTERS, Receiving
 from quire.llm.task import Invalid, Task
 from quire.llm.wording import repaired
 
+FIRST, STEP = 8, 24  # characters that make it worth to look again
 I = TypeVar("I")  # noqa: E741 (what goes in, beside O, what comes out)
 O = TypeVar("O")  # noqa: E741
 
@@ -80,7 +81,7 @@ class _Listener(Generic[I, O]):
             return
         self._text += piece
         grown = len(self._text) - self._looked
-        if grown < max(8, self._looked // 50) and "\n" not in piece:
+        if grown < max(STEP if self._looked else FIRST, self._looked // 25) and "\n" not in piece:
             return
         self._looked = len(self._text)
         value = self._task.partial(self._text, self._asked)
