@@ -175,3 +175,35 @@ def test_a_model_that_is_not_there_is_said_in_a_sentence(project: Path, capsys: 
 def test_without_a_model_a_refusal_says_how_one_is_set_up(project: Path, capsys: pytest.CaptureFixture[str]):
     assert ask(project, "which place is the busiest?") == 1
     assert ".env" in capsys.readouterr().err
+
+
+def test_a_statement_that_fails_when_it_runs_is_mended(scripted: Path, capsys: pytest.CaptureFixture[str]):
+    steps = [{"kind": "sql", "name": "numbers", "purpose": "Towns as numbers.", "reads": ["orders"]}]
+    replies = [
+        {"when": ["You plan"], "reply": json.dumps({"title": "Numbers", "steps": steps, "missing": ""})},
+        {"when": ["You write one SQL"], "reply": "SELECT CAST(town AS INTEGER) AS number FROM orders"},
+        {"when": ["A cell of a notebook failed"], "reply": "SELECT TRY_CAST(town AS INTEGER) AS number FROM orders"},
+    ]
+    (scripted / "replies.json").write_text(json.dumps(replies))
+    assert ask(scripted, "which towns are numbers, oddly?", "--model", "fixed:replies.json", "-o", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["cells"][0]["source"] == "SELECT TRY_CAST(town AS INTEGER) AS number FROM orders"
+    assert told["rows"] == [[None]] * 4
+    assert any("failed when it ran" in repair["message"] for repair in told["cells"][0]["repairs"])
+
+
+def test_a_statement_that_nobody_can_mend_is_shown_with_its_failure(scripted: Path, capsys: pytest.CaptureFixture[str]):
+    steps = [{"kind": "sql", "name": "numbers", "purpose": "Towns as numbers.", "reads": ["orders"]}]
+    replies = [
+        {"when": ["You plan"], "reply": json.dumps({"title": "Numbers", "steps": steps, "missing": ""})},
+        {"when": ["You write one SQL"], "reply": "SELECT CAST(town AS INTEGER) AS number FROM orders"},
+        {"when": ["A cell of a notebook failed"], "reply": "CANNOT FIX: towns are no numbers"},
+    ]
+    (scripted / "replies.json").write_text(json.dumps(replies))
+    assert ask(scripted, "which towns are numbers, oddly?", "--model", "fixed:replies.json") == 0
+    told = capsys.readouterr().out
+    assert "SELECT CAST(town AS INTEGER)" in told
+    assert "It fails when it runs: " in told
+    assert "towns are no numbers" in told
+    assert "fix, fixed:" in told
+    assert "Trust     review" in told

@@ -57,15 +57,30 @@ async def answered(question: str, project: Project, catalog: Catalog, models: Mo
             again = msgspec.structs.replace(asked, error=error, attempt=attempt)
             mended = await answer(again, sources, models, lambda _: None)
             if not mended.drafts:
+                version = _unmended(version, mended)
                 break
             version = mended
         else:
             rows, failures = await _run(version, engines)
         if failures:
             _raise_alone(version, failures)
-        doubts = (*version.evidence.doubts, *(f"It fails when it runs: {fault}" for fault in failures.values()))
-        evidence = msgspec.structs.replace(version.evidence, doubts=doubts)
-        return Answered(msgspec.structs.replace(version, evidence=evidence) if failures else version, rows)
+            version = _doubted(version, failures)
+        return Answered(version, rows)
+
+
+def _unmended(version: Version, tried: Version) -> Version:
+    """The version with what was asked to mend it, and why that came to nothing."""
+    doubts = (*version.evidence.doubts, tried.failure)
+    calls = tried.evidence.calls or version.evidence.calls
+    evidence = msgspec.structs.replace(version.evidence, doubts=doubts, calls=calls)
+    return msgspec.structs.replace(version, evidence=evidence)
+
+
+def _doubted(version: Version, failures: dict[str, QuireError]) -> Version:
+    """An answer that does not run is nothing to rely on."""
+    doubts = (*version.evidence.doubts, *(f"It fails when it runs: {fault}" for fault in failures.values()))
+    evidence = msgspec.structs.replace(version.evidence, doubts=tuple(dict.fromkeys(doubts)), trust="review")
+    return msgspec.structs.replace(version, evidence=evidence)
 
 
 def _raise_alone(version: Version, failures: dict[str, QuireError]) -> None:
