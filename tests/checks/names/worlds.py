@@ -38,6 +38,14 @@ INSERT INTO Pets VALUES (1, 'cat', 3, 1), (2, 'dog', 5, 1), (3, 'cat', 1, 3);
 INSERT INTO Club VALUES (1, 'chess', '2001-02-03');
 """
 
+ODD = """
+CREATE TABLE "order" ("Order Id" INTEGER PRIMARY KEY, "group" TEXT, "Total (net)" REAL);
+CREATE TABLE "order line" ("Order Id" INTEGER REFERENCES "order" ("Order Id"), "Quantity" INTEGER, "Unit Price" REAL);
+CREATE TABLE blank (note TEXT);
+INSERT INTO "order" VALUES (1, 'a', 2.5), (2, 'b', 3.5);
+INSERT INTO "order line" VALUES (1, 3, 0.5), (2, 1, 3.5);
+"""
+
 
 class Sqlite:
     """A database in memory; it counts how often it was asked to prepare."""
@@ -106,6 +114,6 @@ def schema_of(database: Sqlite) -> Schema:
 
 def world(name: str, question: str = "", dialect: str = "sqlite", database: bool = True) -> World:
     """A world by its name."""
-    script = {"shop": SHOP, "school": SCHOOL}[name]
+    script = {"shop": SHOP, "school": SCHOOL, "odd": ODD}[name]
     made = Duck(script) if dialect == "duckdb" else Sqlite(script)
     return World(dialect, schema_of(made), question, made if database else None)

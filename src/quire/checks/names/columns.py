@@ -161,7 +161,7 @@ def _moved_renamed(use: Use, number: int, cost: float, linked: frozenset[str], v
     table = view.table(number)
     for name in (view.columns(number) or {}).values():
         like = _alike(use.name, name, table)
-        if like < 0.7 or _same(use, number, name, view):
+        if like < LEAST or _same(use, number, name, view):
             continue
         more = costs.MOVED_AND_RENAMED + costs.RENAMED * (1 - like)
         if name.lower() in linked:

@@ -97,6 +97,5 @@ def swapped(use: Use, number: int, view: View) -> Iterator[State]:
             like = table_alike(source.name, table)
             cost = costs.SWAPPED + 0.25 * (1 - like) - 0.1 * min(3, len(asked) - 1)
             cost += costs.COUNTED * scope.counted + costs.ALL_SWAPPED * bool(scope.stars)
-            cost -= 0.0 if any(source.table.column(each.name) for each in asked) else costs.NOTHING_OWN
             message = f"{source.name} has no column {use.name}; {table.name}, which has all that is asked, is read."
             yield view.state.swap(number, table).after(Step("wrong-table", message, cost))
