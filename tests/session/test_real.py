@@ -14,6 +14,7 @@ from quire.airlock import Draft, Evidence, Version
 from quire.document import Cell, Failure, Project
 from quire.kernel import LocalKernel, wall_lacking
 from quire.kernel.settings import KernelSettings
+from quire.session.asking import AllowWrite, RunDraft
 from quire.session.operations import (
     AcceptProposal,
     AnswerInput,
@@ -37,11 +38,12 @@ from .worlds import World, chart, id_of, sql, text, typing
 class Real(World):
     """A session with a kernel process; a table ``sales`` is on the connection ``shop``."""
 
-    def __init__(self, folder: Path, *sources, **metadata) -> None:
+    def __init__(self, folder: Path, *sources, writable: bool = False, **metadata) -> None:
         super().__init__(folder, *sources, **metadata)
         with duckdb.connect(str(folder / "shop.duckdb")) as made:
             made.execute("CREATE TABLE sales AS SELECT i % 3 AS region, i AS amount FROM range(30) t(i)")
-        (folder / "quire.toml").write_text('[connections.shop]\nurl = "duckdb:shop.duckdb"\n')
+        read_only = "false" if writable else "true"
+        (folder / "quire.toml").write_text(f'[connections.shop]\nurl = "duckdb:shop.duckdb"\nread_only = {read_only}\n')
 
     async def open(self):
         project = Project.find(self.path)
@@ -242,3 +244,51 @@ def _shown(world: World) -> dict:
         ran = result is not None and not world.state.graph.blocked(id) and world.state.validity[id] != "aborted"
         found[id] = (result.status, result.outputs) if ran else "did not run"
     return found
+
+
+async def test_a_statement_changes_a_real_database_once_and_only_after_a_yes(tmp_path):
+    drafts = (
+        sql("d1", "INSERT INTO sales VALUES (7, 700)", "added", connection="shop"),
+        sql("d2", "SELECT count(*) AS n FROM sales", "counted", connection="shop"),
+        sql("d3", "WITH x AS (SELECT 1) SELECT region FROM sales LIMIT 1", "one", connection="shop"),
+    )
+
+    async def planner(request, tell):
+        return Version(request.prompt, "", tuple(map(Draft, drafts)))
+
+    world = Real(tmp_path, sql("c", "SELECT count(*) AS n FROM sales", "before", connection="shop"), writable=True)
+    world.planner = planner
+
+    async def rows() -> int:
+        await world.run("c")
+        return world.outputs("c")[0].rows[0][0]
+
+    async with world:
+        assert await rows() == 30
+        await world.do(Ask("p", "", "?"))
+        first = world.drafts()[id_of("d1")]
+        assert (first.writes, first.result.status) == (True, "aborted")
+        assert await rows() == 30
+        await world.do(AllowWrite("p", id_of("d1")))
+        assert world.drafts()[id_of("d1")].result.status == "ok", world.drafts()[id_of("d1")].result
+        assert world.drafts()[id_of("d2")].result.outputs[0].rows == ((31,),)
+        await world.do(RunDraft("p", id_of("d2")))
+        await world.do(AcceptProposal("p"))
+        assert await rows() == 31
+        assert world.state.validity[id_of("d1")] in ("fresh", "evaluated")
+
+
+async def test_no_yes_makes_a_read_only_connection_writable(tmp_path):
+    async def planner(request, tell):
+        return Version(request.prompt, "", (Draft(sql("d1", "DROP TABLE sales", "gone", connection="shop")),))
+
+    world = Real(tmp_path, "a: x = 1")
+    world.planner = planner
+    async with world:
+        before = hashlib.sha256((tmp_path / "shop.duckdb").read_bytes()).hexdigest()
+        await world.do(Ask("p", "", "?"))
+        await world.do(AllowWrite("p", id_of("d1")))
+        draft = world.drafts()[id_of("d1")]
+        assert (draft.result.status, draft.allowed) == ("error", False)
+        assert "read-only" in draft.result.outputs[0].message
+        assert hashlib.sha256((tmp_path / "shop.duckdb").read_bytes()).hexdigest() == before
