@@ -67,6 +67,23 @@ def test_what_was_stopped_keeps_the_cells_that_came(page: Page, serve: Serve, mo
     expect(ready(airlock).locator("[data-draft]")).to_have_count(5)
 
 
+def test_doubts_are_open_beside_the_decision(
+    page: Page, serve: Serve, model: ScriptedModel, shot: Callable[[str], None]
+) -> None:
+    teach(model)
+    model.when("You write a short text", reply="In total 100 from 3 channels.")
+    visit(page, start(serve, model))
+    airlock = ready(ask(page))
+    expect(airlock.locator(".trust")).to_contain_text("Review")
+    doubts = airlock.get_by_role("button", name="1 doubt")
+    expect(doubts).to_have_attribute("aria-expanded", "true")
+    expect(airlock.locator(".evidence-list.warned")).to_contain_text("summary was left out")
+    airlock.locator(".evidence").scroll_into_view_if_needed()
+    shot("airlock-doubts")
+    doubts.click()
+    expect(airlock.locator(".evidence-list.warned")).to_have_count(0)
+
+
 def test_stop_works_while_a_model_writes(page: Page, serve: Serve, model: ScriptedModel) -> None:
     teach(model)
     visit(page, start(serve, model))

@@ -26,7 +26,7 @@ interface EvidenceRowProps {
 }
 
 export function EvidenceRow({ proposal, version }: EvidenceRowProps): ReactNode {
-  const [open, setOpen] = useState<Panel | null>(null);
+  const [chosen, setOpen] = useState<Panel | null | undefined>(undefined);
   const region = useId();
   const row = useRef<HTMLDivElement>(null);
   const close = (): void => {
@@ -34,6 +34,9 @@ export function EvidenceRow({ proposal, version }: EvidenceRowProps): ReactNode 
     setOpen(null);
   };
   const { evidence, drafts } = version;
+  // Doubts are not hidden behind a press: they are what the decision is about.
+  const doubted = evidence.trust === "review" && evidence.doubts.length > 0;
+  const open = chosen === undefined ? (doubted ? "doubts" : null) : chosen;
   return (
     <div className="evidence">
       <div className="evidence-row" ref={row}>
@@ -118,15 +121,16 @@ function Opened({ panel, proposal, version, close }: OpenedProps): ReactNode {
         </>
       );
     case "checks":
+      return <Lines lines={evidence.checks} />;
     case "doubts":
-      return <Lines lines={evidence[panel]} />;
+      return <Lines lines={evidence.doubts} warned />;
   }
 }
 
-function Lines({ lines }: { lines: readonly string[] }): ReactNode {
+function Lines({ lines, warned = false }: { lines: readonly string[]; warned?: boolean }): ReactNode {
   if (lines.length === 0) return null;
   return (
-    <ul className="evidence-list">
+    <ul className={warned ? "evidence-list warned" : "evidence-list"}>
       {lines.map((line) => (
         <li key={line}>
           <Inline text={line} />
