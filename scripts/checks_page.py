@@ -19,6 +19,7 @@ SOURCES = ROOT / "src" / "quire" / "checks"
 FIXTURES = ROOT / "tests" / "fixtures" / "checks"
 MANY = {"names.unknown"}  # modules that say several codes, which NAMES lists
 REPLY = {
+    "reply-marks": "Marks of a chat format that end a turn stood in the reply. They were left out.",
     "reply-prose": "Words stood around the statement. They were left out.",
     "reply-tags": "Tags such as `<sql>` stood around the statement. They were left out.",
     "reply-object": "The statement stood in a tool call or another object that was not written well. It was taken out.",

@@ -1,7 +1,7 @@
 """The statement is found in what a model said, and nothing is made up where there is none."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quire.checks import check_reply
@@ -34,8 +34,9 @@ def test_the_statement_is_found_without_a_database(case):
     assert check_reply(case["from"], sales(database=False)).sql == case["sql"]
 
 
+@example("SQL: AS x:\\“SELECT id FROM sales```")
 @given(st.text() | st.lists(PIECES, max_size=30).map("".join))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=400)
 def test_no_text_makes_the_reader_fail(text):
     reading = read_reply(text)
     assert bool(reading.answers) != bool(reading.code)

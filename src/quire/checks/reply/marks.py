@@ -27,6 +27,11 @@ _TAGS = re.compile(
 )
 
 
+def has_end(text: str) -> bool:
+    """Whether a mark that ends a turn stands in a reply, which a server should have taken off."""
+    return "<" in text and _END.search(text) is not None
+
+
 def without_marks(text: str) -> str:
     """The reply without the marks of a chat template and without thoughts; what follows an end mark is not of it."""
     if "<" in text or "[" in text:

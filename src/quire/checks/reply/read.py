@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from quire.checks.model import Repair
 from quire.checks.reply.answer import Answer, Reading, is_statement
 from quire.checks.reply.fences import Fence, fences
-from quire.checks.reply.marks import tagged, unquoted, without_invisible, without_marks, without_next_question
+from quire.checks.reply.marks import has_end, tagged, unquoted, without_invisible, without_marks, without_next_question
 from quire.checks.reply.prose import ends_of, statements_in
 from quire.checks.reply.toolcall import Held, held, looks_like_object
 from quire.checks.statement import parse
@@ -45,17 +45,25 @@ def read_reply(text: str, runs: Callable[[str], bool] = lambda _: False) -> Read
         )
     body = unquoted(without_next_question(body.strip()).strip())
     if _bare(body) and runs(body):
-        return Reading((Answer(body),))
+        return Reading((_unmarked(Answer(body), plain),))
     found = _found(body)
     if isinstance(found, Reading):
         return found
     if not found:
         return _nothing("no-answer", "There is no SQL in the reply. Ask for one SELECT statement.")
-    return Reading(tuple(found))
+    return Reading(tuple(_unmarked(each, plain) for each in found))
 
 
 def _nothing(code: str, message: str) -> Reading:
     return Reading((), code, message)
+
+
+def _unmarked(answer: Answer, plain: str) -> Answer:
+    """The answer with a word on marks that were in the reply and should not have been."""
+    if answer.repairs or not has_end(plain):
+        return answer
+    told = Repair("reply-marks", "Marks of the model's chat format were left out.")
+    return Answer(answer.sql, (told,), answer.diagnostics)
 
 
 def _bare(body: str) -> bool:

@@ -159,8 +159,9 @@ def _tolerant(text: str) -> Iterator[Held]:
         at = key.end()
         name = key.group("key")
         escapes = len(key.group("open")) - 1
-        if escapes:  # an object in a string: what follows is read one level down
-            yield from _tolerant(_one_level_down(text[key.start() :]))
+        deeper = unescaped(text[key.start() :]) if escapes else ""
+        if escapes and len(deeper) < len(text) - key.start():  # an object in a string: read one level down
+            yield from _tolerant(deeper)
             return
         begins = _BEGINS.match(text, key.end())
         if name.lower() in _NEVER or not (begins or _rank(name) < 50):
@@ -174,10 +175,6 @@ def _tolerant(text: str) -> Iterator[Held]:
             continue
     if at == 0 or _BARE.search(text, at):
         yield from _bare(text, at)
-
-
-def _one_level_down(text: str) -> str:
-    return unescaped(text)
 
 
 def _joined(text: str, sql: str, end: int) -> str:

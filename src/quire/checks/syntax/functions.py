@@ -22,7 +22,7 @@ _NAMED = re.compile(
     r"|wrong number of arguments to function (\w+)|types '(\w+)\(|unknown function:? '?(\w+)"
 )
 #: Functions that SQLite has only lately: written in the older way where nobody can be asked.
-_RECENT = words("CONCAT CONCAT_WS IF STRING_AGG")
+_RECENT = words("CONCAT CONCAT_WS IF STRING_AGG TIMEDIFF")
 _NOT_CALLS = words(
     "IN VALUES AND OR NOT ON USING OVER FILTER EXISTS ANY ALL SOME AS FROM WHERE SELECT BY WHEN THEN ELSE CASE "
     "LIKE BETWEEN IS HAVING LIMIT OFFSET JOIN WITH UNION INTERSECT EXCEPT DISTINCT CAST RECURSIVE MATERIALIZED "
@@ -58,11 +58,34 @@ def check(statement: Statement, world: World) -> Found:
     if done:
         message = f"Functions of another dialect were written as {dialect} has them: {', '.join(sorted(done)).lower()}."
         return mended(CODE, message, statement.text, after)
+    if qualified := _qualified(statement, named):
+        return qualified
     missing = named if statement.refused is not None else unknown if dialect == "sqlite" else set()
     if missing and "argument types" not in (statement.refused or ""):
         names = ", ".join(sorted(missing)).lower()
         return faulty(CODE, f"There is no function {names} in {dialect}. Write it with functions that {dialect} has.")
     return NOTHING
+
+
+def _qualified(statement: Statement, named: set[str]) -> Found | None:
+    """``t(name)`` where t is a table of the query: meant as ``t.name``."""
+    tokens = tokens_of(statement.text)
+    tables = set()
+    for word, name, mark, alias in zip(
+        tokens, tokens[1:], [*tokens[2:], tokens[0]], [*tokens[3:], *tokens[:2]], strict=False
+    ):
+        if word.key in ("FROM", "JOIN"):
+            tables |= {name.key, alias.key if mark.key == "AS" else mark.key}
+    edits = [
+        Edit(call.places[0][0] - 1, call.end, f".{call.arguments[0]}")
+        for call in calls(statement.text, tokens)
+        if call.name in named & tables and len(call.arguments) == 1 and call.arguments[0].isidentifier()
+    ]
+    if not edits:
+        return None
+    return mended(
+        CODE, "A column in brackets behind its table was written behind a dot.", statement.text, statement.edited(edits)
+    )
 
 
 def _named(statement: Statement) -> set[str]:
