@@ -70,6 +70,15 @@ async def test_several_cells_are_edited_and_see_each_others_change():
     assert "sold(channel, net)" in version.evidence.calls[1].sent
 
 
+async def test_of_several_cells_one_that_cannot_be_changed_is_left_as_it_is():
+    other = Cell("cellsql2", "sql", "select amount from sales", "whole", {"connection": "shop"})
+    replies = [*["I would rather not."] * 3, "select amount as net from sales"]
+    version, _ = await turn("call it net", replies, intent="edit", cells=(SQL, other))
+    assert [draft.replaces for draft in version.drafts] == [other.id]
+    assert version.evidence.doubts[0].startswith("sold was left as it is.")
+    assert version.evidence.trust == "review"
+
+
 async def test_without_a_model_an_edit_says_what_it_needs():
     version, _ = await turn("only the web", intent="edit", cells=(SQL,))
     assert ".env" in version.refusal.message
@@ -130,6 +139,20 @@ async def test_a_model_may_say_that_the_cause_is_elsewhere():
     assert version.refusal.message == "OSError: no such file. the file is not there."
 
 
+async def test_without_a_model_a_fix_says_what_is_known():
+    found = failing(PYTHON, "TypeError", "unsupported operand")
+    version, _ = await turn("", intent="fix", cells=(PYTHON,), frames=(SOLD,), results=found)
+    assert version.refusal.message.startswith("TypeError: unsupported operand. ")
+    assert ".env" in version.refusal.message
+
+
+async def test_a_model_that_gives_nothing_leaves_what_is_known():
+    found = failing(PYTHON, "TypeError", "unsupported operand")
+    version, _ = await turn("", [PYTHON.source] * 3, intent="fix", cells=(PYTHON,), frames=(SOLD,), results=found)
+    assert version.refusal.message.startswith("TypeError: unsupported operand. ")
+    assert len(version.evidence.calls) == 3
+
+
 async def test_a_cell_that_has_not_failed_is_left_alone():
     version, _ = await turn("", ["unused"], intent="fix", cells=(PYTHON,), frames=(SOLD,))
     assert "has not failed" in version.refusal.message
@@ -159,6 +182,19 @@ async def test_a_summary_types_no_number():
     )
     assert version.drafts[0].cell.source == replies[1]
     assert "“40”" in version.evidence.calls[1].sent
+
+
+async def test_a_model_that_only_types_numbers_leaves_the_overview():
+    shown = result(SQL, table(amount="DOUBLE"))
+    version, _ = await turn("", ["It is 40."] * 3, intent="summarise", cells=(SQL,), frames=(SOLD,), results=shown)
+    assert "{{ len(sold):,d }} rows" in version.drafts[0].cell.source
+    assert "overview" in version.evidence.doubts[0]
+
+
+async def test_a_model_that_fails_to_explain_or_to_title_is_said():
+    for intent in ("explain", "document"):
+        version, _ = await turn("", ["{{ no }}"] * 3, intent=intent, cells=(SQL,))
+        assert version.failure.startswith("The model answered 3 times")
 
 
 async def test_no_row_of_a_result_is_sent_to_summarise_it():
