@@ -5,7 +5,7 @@ import pytest
 from quire.document import Project
 from quire.llm import ModelFault, models_of
 from quire.llm.models import remote_of
-from quire.llm.providers.place import NO_KEY, Endpoint, Place, endpoint_place, has_key, is_here, place_of
+from quire.llm.providers.place import NO_KEY, Endpoint, Place, endpoint_place, has_key, is_here, key_variable, place_of
 
 FAR, HERE = "https://models.example.com/v1", "http://localhost:8000/v1"
 
@@ -85,6 +85,22 @@ def test_a_project_that_came_from_elsewhere_gets_no_key(tmp_path, monkeypatch):
 )
 def test_whether_a_provider_may_be_asked(provider, known, there):
     assert has_key(provider, known) is there
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"),
+    [
+        ("openai", "OPENAI_API_KEY"),
+        ("google", "GEMINI_API_KEY"),
+        ("ollama", ""),
+        ("fixed", ""),
+        ("lab", "LAB"),
+        ("open", ""),
+    ],
+)
+def test_which_variable_holds_a_key(provider, variable):
+    endpoints = {"lab": Endpoint(FAR, "env:LAB"), "open": Endpoint(HERE)}
+    assert key_variable(provider, endpoints) == variable
 
 
 @pytest.mark.parametrize(

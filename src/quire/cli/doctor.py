@@ -34,7 +34,7 @@ EXAMPLES = (
 NEEDED = (3, 11)
 PACKAGES = (
     "duckdb", "pyarrow", "pandas", "sqlglot", "msgspec", "starlette", "uvicorn", "websockets", "httptools",
-    "ruamel.yaml", "xxhash", "jedi", "IPython", "rich", "typer", "watchfiles",
+    "ruamel.yaml", "xxhash", "jedi", "IPython", "rich", "typer", "tomlkit", "watchfiles",
 )  # fmt: skip
 EXTRAS = {
     "polars": "polars",
