@@ -1,5 +1,7 @@
 """Answers that take cells' places: an edit, a query taken apart or put together, a group asked again."""
 
+import asyncio
+
 import pytest
 
 from quire.airlock import Draft, Evidence, Version
@@ -14,10 +16,12 @@ from quire.session.asking import (
     FoldGroup,
     RejectProposal,
     RunDraft,
+    ShowVersion,
     StopProposal,
 )
 from quire.session.operations import DeleteCells, Redo, Undo
 
+from .test_files import until
 from .worlds import World, id_of, sql
 
 SEMANTIC = Evidence()
@@ -244,6 +248,39 @@ async def test_drafts_appear_one_by_one_while_the_assistant_writes(world):
     assert list(world.drafts()) == ["d1d1d1d1", "d2d2d2d2"]
     assert world.proposal().state == "ready"
     world.check_window()
+
+
+async def test_a_draft_that_grows_is_told_now_and_then_and_its_last_piece_always(world):
+    told: list[str] = []
+    done = asyncio.Event()
+
+    async def streams(request, tell):
+        for length in range(50):
+            tell(Version("?", "", (Draft(python("d1d1d1d1", "z = 1 #" + "x" * length)),)))
+        await done.wait()
+        return Version("?", "", (Draft(python("d1d1d1d1", "z = 1")),), SEMANTIC)
+
+    will_answer(world, streams)
+    world.session.listen(lambda delta: told.append(world.drafts()["d1d1d1d1"].cell.source if world.drafts() else ""))
+    await world.session.operate(Ask("p", "", "double"))
+    await until(lambda: told and told[-1].endswith("x" * 49))
+    done.set()
+    await world.session.settled()
+    assert len(told) < 20
+    assert world.drafts()["d1d1d1d1"].cell.source == "z = 1"
+    world.check_window()
+
+
+async def test_versions_that_are_not_shown_keep_no_results(world):
+    two = Version("?", "", (Draft(python("d1d1d1d1", "len(x)")),), SEMANTIC)
+    will_answer(world, two, two)
+    await world.do(Ask("p", "", "double"))
+    await world.do(AskAgain("p", "triple"))
+    assert world.proposal().versions[0].drafts[0].result is None
+    await world.do(ShowVersion("p", 0))
+    assert world.proposal().versions[0].drafts[0].result is not None
+    assert world.proposal().versions[1].drafts[0].result is None
+    await world.session.settled()
 
 
 async def test_what_was_written_before_a_stop_stays_and_can_be_run(world):

@@ -81,6 +81,12 @@ def with_result(proposal: Proposal, result: CellResult) -> Proposal:
     return with_drafts(proposal, drafts)
 
 
+def shelved(proposal: Proposal) -> Proposal:
+    """The proposal before another version is shown: results are made anew when one comes back to this one."""
+    bare = (msgspec.structs.replace(draft, result=None, outdated=False) for draft in proposal.current.drafts)
+    return with_drafts(proposal, tuple(bare))
+
+
 def doubted(proposal: Proposal, doubt: str = "") -> Proposal:
     """The proposal as one that a person has to look at."""
     version = proposal.current

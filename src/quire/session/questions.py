@@ -9,7 +9,7 @@ import xxhash
 
 from quire.airlock import Draft, Intent, Proposal, Version, with_version
 from quire.session.actions import RecordDecision, StopAirlock
-from quire.session.airlocks import airlock_of, failed, in_state, put, with_texts
+from quire.session.airlocks import airlock_of, failed, in_state, put, shelved, with_texts
 from quire.session.asking import Ask, AskAgain, AskGroup, ShowVersion
 from quire.session.operations import ProposalPlanned, ProposalProgressed, ProposalRefused
 from quire.session.previewing import preview, rerun
@@ -94,7 +94,7 @@ def ask_again(turn: Turn, operation: AskAgain) -> None:
         before,
         base_revision=turn.before.revision,
         state="planning",
-        versions=(*before.versions, version),
+        versions=(*shelved(before).versions, version),
         shown=len(before.versions),
         stale=before.stale if operation.step else (),
         not_sent=before.not_sent if operation.step else {},
@@ -130,7 +130,7 @@ def show_version(turn: Turn, operation: ShowVersion) -> None:
     if operation.version == proposal.shown:
         return
     turn.act(StopAirlock(proposal.id, drop=True))
-    shown = msgspec.structs.replace(proposal, shown=operation.version, attempt=0)
+    shown = msgspec.structs.replace(shelved(proposal), shown=operation.version, attempt=0)
     _settle(turn, Airlock(shown, asked=airlock.asked))
 
 

@@ -28,6 +28,7 @@ Asked = Callable[[str], int]  # how often a proposal was asked; -1 when it is go
 Tasks = dict[str, asyncio.Task[None]]  # by proposal
 Seconds = Callable[[str], float]  # how long the cell that provides a name took
 
+PROGRESS_SECONDS = 0.07
 CHEAP = 2.0  # seconds; a value that cannot be copied is made anew in the sandbox if it took no longer
 
 
@@ -121,7 +122,30 @@ class Sandboxes:
             self._tell(ProposalPlanned(action.proposal, version))
 
     def _progress(self, action: AskPlanner) -> Progress:
-        return lambda version: self._tell(ProposalProgressed(action.proposal, action.asked, version))
+        """Tells each new draft at once, and the growth of one a few times a second."""
+        loop = asyncio.get_running_loop()
+        waiting: list[Version] = []
+        told = -1
+        pause: asyncio.TimerHandle | None = None
+
+        def tell(version: Version) -> None:
+            nonlocal told, pause
+            if len(version.drafts) == told and pause is not None:
+                waiting[:] = [version]
+                return
+            if pause is not None:
+                pause.cancel()
+            waiting.clear()
+            told, pause = len(version.drafts), loop.call_later(PROGRESS_SECONDS, go_on)
+            self._tell(ProposalProgressed(action.proposal, action.asked, version))
+
+        def go_on() -> None:
+            nonlocal pause
+            pause = None
+            if waiting:
+                tell(waiting.pop())
+
+        return tell
 
     async def _make(self, action: MakeSandbox, asked: Asked, seconds: Seconds) -> None:
         earlier = self._made.pop(action.proposal, None)
