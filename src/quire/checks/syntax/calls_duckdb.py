@@ -158,7 +158,7 @@ DUCKDB: Mapping[str, Write] = {
     "STRFTIME": _strftime,
     "DATE": _date,
     "DATETIME": simple("CAST({0} AS TIMESTAMP)", 1),
-    "JULIANDAY": simple("julian(CAST({0} AS TIMESTAMP))", 1),
+    "JULIANDAY": simple("(julian(CAST({0} AS TIMESTAMP)) - 0.5)", 1),
     "GETDATE": lambda _: "now()",
     "SYSDATE": lambda _: "now()",
     "CURDATE": lambda _: "current_date",

@@ -40,7 +40,6 @@ _FOREIGN = {
         "LOCATE SUBSTRING_INDEX UNIX_TIMESTAMP FROM_UNIXTIME YEAR MONTH LEN UCASE LCASE COUNTIF SAFE_DIVIDE JULIANDAY"
     ),
 }
-_MOST = 60
 
 
 def check(statement: Statement, world: World) -> Found:
@@ -124,14 +123,18 @@ def _unknown(text: str, dialect: str) -> Iterator[Call]:
 def rewritten(text: str, wanted: set[str], table: Mapping[str, Write]) -> tuple[str, set[str]]:
     """The text with the calls of these names rewritten, inner ones first, and the names that could be."""
     done: set[str] = set()
-    for _ in range(_MOST):
-        for call in reversed(list(calls(text, tokens_of(text)))):
-            write = table.get(call.name) if call.name in wanted else None
-            fresh = write([argument.strip() for argument in call.arguments]) if write is not None else None
-            if fresh is not None and fresh != text[call.start : call.end]:
-                text = Statement(text).edited([Edit(call.start, call.end, fresh)])
-                done.add(call.name)
-                break
-        else:
-            break
+    before = len(text)
+    while (call := _last(text, wanted, before)) is not None:
+        before = call.start  # what is written here is not looked at again, what stands around it is
+        write = table.get(call.name)
+        fresh = write([argument.strip() for argument in call.arguments]) if write is not None else None
+        if fresh is not None and fresh != text[call.start : call.end]:
+            text = Statement(text).edited([Edit(call.start, call.end, fresh)])
+            done.add(call.name)
     return text, done
+
+
+def _last(text: str, wanted: set[str], before: int) -> Call | None:
+    """The last call of one of these functions that begins before a place; an inner one begins behind the outer."""
+    found = [call for call in calls(text, tokens_of(text)) if call.name in wanted and call.start < before]
+    return max(found, key=lambda call: call.start, default=None)
