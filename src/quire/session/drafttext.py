@@ -12,9 +12,12 @@ from quire.session.view import Change, DraftTextChanged, ProposalChanged
 
 
 def proposal_changes(old: Airlock | None, new: Airlock) -> list[Change]:
-    """The texts that changed by updates, and the proposal where anything else is other."""
+    """The texts that changed by updates, and the proposal where anything else is other.
+
+    While an answer is written nobody edits it, and it is told as a whole.
+    """
     proposal = new.proposal
-    if old is None or old.proposal.shown != proposal.shown:
+    if old is None or old.proposal.shown != proposal.shown or old.proposal.state == "planning":
         return [ProposalChanged(proposal)]
     before = {draft.cell.id: draft for draft in old.proposal.current.drafts}
     changes: list[Change] = []
