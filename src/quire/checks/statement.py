@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from quire.analysis.words import words
@@ -12,7 +12,7 @@ from quire.checks.model import Edit
 from quire.document import Span
 
 if TYPE_CHECKING:
-    from sqlglot import exp
+    from sqlglot import Dialect, exp
     from sqlglot.optimizer.scope import Scope
     from sqlglot.tokens import Token
 
@@ -121,14 +121,21 @@ def sqlglot_dialect(dialect: str) -> str:
     return name if name in _KNOWN else ""
 
 
+@cache
+def _dialect(name: str) -> Dialect:
+    """The parser's own object for a dialect, made once: it holds nothing of what it reads."""
+    from sqlglot.dialects.dialect import Dialect
+
+    return Dialect.get_or_raise(name)
+
+
 def parse(text: str, dialect: str) -> tuple[exp.Expression | None, str, int]:
     """The tree of a single statement, or what is wrong with the text and where."""
-    import sqlglot
     from sqlglot.errors import ParseError, SqlglotError
 
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
     try:
-        read = sqlglot.parse(text, read=sqlglot_dialect(dialect))
+        read = _dialect(sqlglot_dialect(dialect)).parse(text)
         found = [each for each in read if each is not None and each.key != "semicolon"]
     except ParseError as error:
         first: dict[str, Any] = dict(error.errors[0]) if error.errors else {}
@@ -145,11 +152,10 @@ def parse(text: str, dialect: str) -> tuple[exp.Expression | None, str, int]:
 
 def tokens_of(text: str, dialect: str) -> tuple[Token, ...]:
     """The tokens of a text; none where it cannot be split, as with an open quote."""
-    import sqlglot
     from sqlglot.errors import SqlglotError
 
     try:
-        return tuple(sqlglot.tokenize(text, read=sqlglot_dialect(dialect)))
+        return tuple(_dialect(sqlglot_dialect(dialect)).tokenize(text))
     except (SqlglotError, ValueError, IndexError):
         return ()
 
