@@ -50,6 +50,7 @@ ORDER: tuple[Entry, ...] = (
     Entry("missing-from", "syntax.source", "refused"),
     Entry("unknown-name", "names.unknown", "refused"),
     Entry("ungrouped-column", "names.ungrouped", "refused"),
+    Entry("type-mismatch", "syntax.types", "refused"),
     Entry("other-dialect", "syntax.transpiled", "refused"),
     Entry("syntax-error", "syntax.unread", "refused"),
     *(Entry(code, f"doubts.{module}", "accepted") for code, module in DOUBTS),
