@@ -58,6 +58,13 @@ export function EvidenceRow({ proposal, version }: EvidenceRowProps): ReactNode 
         )}
         <Spent version={version} />
       </div>
+      {proposal.unwalled !== "" && (
+        <ul className="evidence-list warned">
+          <li>
+            <Inline text={proposal.unwalled} />
+          </li>
+        </ul>
+      )}
       <NotSent proposal={proposal} />
       <div id={region}>{open && <Opened panel={open} proposal={proposal} version={version} close={close} />}</div>
     </div>

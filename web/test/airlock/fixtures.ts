@@ -36,6 +36,8 @@ export function proposal(id: string, drafts: Draft[], part: Partial<Proposal> = 
     intent: "generate",
     cells: [],
     group: "",
+    attempt: 0,
+    unwalled: "",
     ...part,
   } as Proposal;
 }
