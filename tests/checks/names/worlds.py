@@ -46,6 +46,18 @@ INSERT INTO "order" VALUES (1, 'a', 2.5), (2, 'b', 3.5);
 INSERT INTO "order line" VALUES (1, 3, 0.5), (2, 1, 3.5);
 """
 
+COURSES = """
+CREATE TABLE course (Course_ID INTEGER PRIMARY KEY, Course TEXT, Starting_Date TEXT);
+CREATE TABLE teacher (Teacher_ID INTEGER PRIMARY KEY, Name TEXT, Age INTEGER);
+CREATE TABLE course_arrange (Course_ID INTEGER REFERENCES course (Course_ID),
+  Teacher_ID INTEGER REFERENCES teacher (Teacher_ID), Grade INTEGER);
+CREATE TABLE enrolment (link_to_course INTEGER REFERENCES course (Course_ID), pupil TEXT, paid_on TEXT);
+INSERT INTO course VALUES (1, 'Math', '5 May'), (2, 'Art', '6 May');
+INSERT INTO teacher VALUES (1, 'Gus', 30), (2, 'Ida', 50);
+INSERT INTO course_arrange VALUES (1, 2, 4), (2, 1, 5);
+INSERT INTO enrolment VALUES (1, 'Kim', '2024-01-01'), (1, 'Lee', '2024-01-02'), (2, 'Kim', '2024-01-03');
+"""
+
 
 class Sqlite:
     """A database in memory; it counts how often it was asked to prepare."""
@@ -114,6 +126,6 @@ def schema_of(database: Sqlite) -> Schema:
 
 def world(name: str, question: str = "", dialect: str = "sqlite", database: bool = True) -> World:
     """A world by its name."""
-    script = {"shop": SHOP, "school": SCHOOL, "odd": ODD}[name]
+    script = {"shop": SHOP, "school": SCHOOL, "odd": ODD, "courses": COURSES}[name]
     made = Duck(script) if dialect == "duckdb" else Sqlite(script)
     return World(dialect, schema_of(made), question, made if database else None)

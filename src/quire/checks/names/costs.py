@@ -3,7 +3,7 @@
 RENAMED = 1.7  # times how unlike the names are
 RENAMED_AT_LEAST = 0.08
 PLAIN = 0.1  # at most this costs what differs only in form
-KEYED = 0.6  # the name is read as a key, and the very name is a column of what the key leads to
+KEYED = 0.9  # the name is read as a key, and the very name is a column of what the key leads to
 ELSEWHERE = 0.3  # another source of the query has the very name
 NEARBY = 0.25  # … a table one key away has it
 NEARBY_UNLIKE = 0.4  # more, where the other name is not much alike
