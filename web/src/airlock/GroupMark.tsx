@@ -76,7 +76,7 @@ function Mark({ group }: { group: Group }): ReactNode {
           </button>
         </span>
       )}
-      <button type="button" className="button" aria-expanded={asking} onClick={() => setAsking(!asking)}>
+      <button type="button" className="button group-ask" aria-expanded={asking} onClick={() => setAsking(!asking)}>
         <Icon name="ask" size={12} /> Ask again
       </button>
       {asking && <GroupAgain group={group} close={() => setAsking(false)} />}
