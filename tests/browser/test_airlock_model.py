@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.asked import Serve, ask, draft, ready, start, teach, visit
+from tests.browser.asked import READY, Serve, ask, draft, ready, start, teach, visit
 from tests.browser.scripted_model import ScriptedModel
 
 
@@ -82,6 +82,22 @@ def test_doubts_are_open_beside_the_decision(
     shot("airlock-doubts")
     doubts.click()
     expect(airlock.locator(".evidence-list.warned")).to_have_count(0)
+
+
+def test_stop_works_while_a_preview_runs(page: Page, serve: Serve, model: ScriptedModel) -> None:
+    teach(model)
+    endless = "```python\nimport time\n\ntime.sleep(600)\ntotal = len(by_channel)\ntotal\n```"
+    model.when("You write one Python cell", reply=endless)
+    visit(page, start(serve, model))
+    airlock = ask(page)
+    expect(airlock).to_have_attribute("data-state", "previewing", timeout=READY)
+    expect(draft(airlock, 0).get_by_text("3 rows, 2 columns")).to_be_visible()
+    airlock.get_by_role("button", name="Stop").click()
+    expect(airlock).not_to_have_attribute("data-state", "previewing", timeout=READY)
+    expect(draft(airlock, 2)).to_have_attribute("data-state", "not-run")
+    page.locator("section.cell.python").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("section.cell.python")).to_have_attribute("data-state", "fresh", timeout=READY)
 
 
 def test_stop_works_while_a_model_writes(page: Page, serve: Serve, model: ScriptedModel) -> None:
