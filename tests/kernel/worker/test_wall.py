@@ -112,3 +112,18 @@ def test_where_it_cannot_be_built_it_says_why(monkeypatch):
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
     assert "riscv64" in wall.lacking()
     assert wall.enter(["/tmp"]) == wall.lacking()
+
+
+def test_libraries_keep_their_things_inside_unless_they_have_them_at_home(tmp_path, monkeypatch):
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert wall.places("/scratch") == {"IPYTHONDIR": "/scratch", "MPLCONFIGDIR": "/scratch"}
+    (tmp_path / ".config" / "matplotlib").mkdir(parents=True)
+    assert "MPLCONFIGDIR" in wall.places("/scratch")
+    (tmp_path / ".cache" / "matplotlib").mkdir(parents=True)
+    assert wall.places("/scratch") == {"IPYTHONDIR": "/scratch"}
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    assert "MPLCONFIGDIR" in wall.places("/scratch")
+    monkeypatch.setenv("MPLCONFIGDIR", "/theirs")
+    assert "MPLCONFIGDIR" not in wall.places("/scratch")

@@ -80,6 +80,7 @@ class Kernel:
         """Put the main thread behind the wall that the reading thread has entered; before any code has run."""
         scratch = message["folders"][0]
         os.environ["TMPDIR"] = tempfile.tempdir = scratch
+        os.environ.update(wall.places(scratch))
         self.database.scratch = scratch
         problem = message["problem"] or wall.restrict_files(message["folders"])
         self.link.reply(message["request"], problem)

@@ -51,6 +51,19 @@ def enter(folders: list[str]) -> str:
     return lacking() or restrict_files(folders) or close_network()
 
 
+def places(scratch: str) -> dict[str, str]:
+    """Where libraries put what they keep: inside, unless they have kept it at home, where it can still be read."""
+    found = {"IPYTHONDIR": scratch}
+    home = os.path.expanduser("~")
+    kept = (
+        os.path.join(os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "matplotlib"),
+        os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "matplotlib"),
+    )
+    if "MPLCONFIGDIR" not in os.environ and not all(map(os.path.isdir, kept)):
+        found["MPLCONFIGDIR"] = scratch
+    return found
+
+
 def restrict_files(folders: list[str]) -> str:
     """From now on this thread, and what it starts, writes below ``folders`` only; why not, or empty."""
     import ctypes
