@@ -334,3 +334,16 @@ async def test_so_many_updates_are_not_taken_at_once(world):
     assert (outcome.code, outcome.reason) == ("invalid", "So many changes cannot be taken at once.")
     await world.do(EditDraft("p", "d3d3d3d3", 0, "me", ()))
     assert world.drafts()["d3d3d3d3"].version == 0
+
+
+async def test_windows_are_told_what_became_of_an_answer(world):
+    def decisions() -> list[str]:
+        changes = [change for delta in world.deltas for change in delta.changes]
+        return [change.decision for change in changes if hasattr(change, "decision")]
+
+    await world.do(RejectProposal("p"))
+    assert decisions() == ["rejected"]
+    await world.do(Ask("q", id_of("a"), "?"))
+    world.session.flush()
+    await world.do(AcceptProposal("q"))
+    assert decisions() == ["rejected", "accepted"]

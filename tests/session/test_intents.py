@@ -321,3 +321,25 @@ async def test_what_people_make_of_accepted_cells_is_written_down(world):
     await world.run("d1d1d1d1")
     assert world.ledger.entries()[-1].decision == "edited"
     assert world.ledger.entries()[-1].prompt == "double"
+
+
+async def test_an_edit_that_is_undone_and_done_again_is_written_down(world):
+    will_answer(world, EDIT)
+    await world.do(Ask("p", id_of("b"), "times ten", "edit", (id_of("b"),)))
+    await world.do(AcceptProposal("p"))
+    await world.do(Undo())
+    await world.run("b")
+    await world.do(Redo())
+    await world.run("b")
+    decisions = [entry.decision for entry in world.ledger.entries()]
+    assert decisions == ["proposed", "previewed", "accepted", "undone", "accepted"]
+
+
+async def test_two_drafts_cannot_take_one_place(world):
+    first, second = python("d1d1d1d1", "y = 3\ny"), python("d2d2d2d2", "v = 4")
+    both = Version("?", "", (Draft(first, replaces=id_of("b")), Draft(second, replaces=id_of("b"))), SEMANTIC)
+    will_answer(world, both)
+    await world.do(Ask("p", id_of("b"), "two", "edit", (id_of("b"),)))
+    assert [draft.replaces for draft in world.drafts().values()] == [id_of("b"), ""]
+    await world.do(AcceptProposal("p"))
+    assert world.state.order.ids == (id_of("a"), id_of("b"), "d2d2d2d2", id_of("c"))

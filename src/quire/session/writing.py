@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from quire.airlock import Decision
 from quire.document import Cell, Diagnostic, parse_widget
 from quire.session.actions import RecordDecision
 from quire.session.changeset import BadChange, apply_changes
@@ -190,7 +191,7 @@ def undo(turn: Turn, operation: Undo) -> None:
     if not turn.state.undo:
         raise Refuse("nothing", "There is nothing to undo.")
     *rest, step = turn.state.undo
-    back = _performed(turn, step)
+    back = _performed(turn, step, "undone")
     turn.change(undo=tuple(rest), redo=(*turn.state.redo, *back))
 
 
@@ -199,11 +200,11 @@ def redo(turn: Turn, operation: Redo) -> None:
     if not turn.state.redo:
         raise Refuse("nothing", "There is nothing to redo.")
     *rest, step = turn.state.redo
-    back = _performed(turn, step)
+    back = _performed(turn, step, "accepted")
     turn.change(redo=tuple(rest), undo=(*turn.state.undo, *back))
 
 
-def _performed(turn: Turn, step: UndoStep) -> tuple[UndoStep, ...]:
+def _performed(turn: Turn, step: UndoStep, decision: Decision) -> tuple[UndoStep, ...]:
     """Make a step's edits; gives the step back. A step that cannot be made any more is dropped."""
     state = turn.state
     try:
@@ -211,8 +212,10 @@ def _performed(turn: Turn, step: UndoStep) -> tuple[UndoStep, ...]:
     except Refuse:
         turn.state = state
         return ()
-    _follow_difference(turn, state, {edit.alive.cell.id for edit in step.edits if isinstance(edit, Become)})
+    became = {edit.alive.cell.id for edit in step.edits if isinstance(edit, Become)}
+    _follow_difference(turn, state, became)
     _record_difference(turn, state)
+    _record_places(turn, became, decision)
     return (UndoStep(step.label, edits),)
 
 
@@ -239,6 +242,20 @@ def _record_difference(turn: Turn, before: State) -> None:
         proposal = turn.state.accepted.get(id)
         if proposal is not None:
             turn.act(RecordDecision(proposal, "accepted" if id in new else "undone", turn.now))
+
+
+def _record_places(turn: Turn, became: set[str], decision: Decision) -> None:
+    """Write down that an answer is gone again from the cells whose place it took, or back there."""
+    proposals: set[str] = set()
+    for id in became:
+        known, alive = turn.state.known.get(id), turn.state.cells.get(id)
+        if known is not None and alive is not None:
+            proposals.add(known[0])
+            turn.change(known=turn.state.known.set(id, (known[0], alive.cell.source)))
+    for id in proposals - {group.id for group in (*turn.state.groups, *turn.before.groups)}:
+        proposal = turn.state.accepted.get(id)
+        if proposal is not None:
+            turn.act(RecordDecision(proposal, decision, turn.now))
 
 
 def _step(turn: Turn, label: str, *edits: Edit) -> None:
