@@ -118,6 +118,16 @@ async def test_a_name_that_is_taken_is_replaced_in_the_whole_plan():
     assert parse_chart(version.drafts[1].cell.source).data == "sold_2"
 
 
+async def test_a_group_that_is_asked_again_keeps_its_names():
+    group = (Cell("old", "sql", "SELECT 1 AS one", "web_products", {"connection": "shop"}, "asked"),)
+    replies = [plan(step("sql", "web_products", "Revenue by product.", "sales")), SQL]
+    version, _ = await turn(QUESTION, replies, above=group, cells=group)
+    assert [draft.cell.name for draft in version.drafts] == ["web_products"]
+    assert version.drafts[0].repairs == ()
+    elsewhere, _ = await turn(QUESTION, replies, above=group)
+    assert elsewhere.drafts[0].cell.name == "web_products_2"
+
+
 async def test_what_builds_on_a_cell_that_could_not_be_written_is_left_out():
     steps = plan(
         step("sql", "a", "All.", "sales"), step("sql", "b", "More.", "sales"), step("chart", "c", "Draw.", "b")

@@ -152,7 +152,7 @@ def shot(page: Page) -> Callable[[str], None]:
         SHOTS.mkdir(exist_ok=True)
         for scheme in ("light", "dark"):
             for width in (1440, 800):
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size({"width": width, "height": 900})
                 page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
                 page.screenshot(path=SHOTS / f"{name}-{scheme}-{width}.png")

@@ -158,6 +158,7 @@ def test_a_group_whose_upstream_changed_is_marked_and_asked_again_in_its_place(
     prompt.fill("And on average?")
     prompt.press("Enter")
     airlock = ready(page.locator(".airlock[data-proposal]"))
+    expect(draft(airlock, 0).get_by_role("textbox", name="Name of the draft")).to_have_value("by_channel")
     count = page.locator("section.cell").count()
     airlock.get_by_role("button", name="Accept", exact=False).first.click()
     expect(page.locator(".group-mark")).to_contain_text("And on average?")

@@ -7,9 +7,10 @@ from collections.abc import Collection
 
 import msgspec
 
+from quire.assistant.asked import Asked
 from quire.assistant.turning import Turn
 from quire.checks.proposal import Scope, check_proposal
-from quire.document import Diagnostic
+from quire.document import Cell, Diagnostic
 
 _ELSEWHERE = frozenset(("undefined-name", "unknown-frame"))  # may be defined further down, which a turn does not see
 
@@ -18,8 +19,8 @@ async def fit(turn: Turn) -> None:
     """Give the drafts of a turn names that are free, and say what is still wrong with them beside each other."""
     asked = turn.asked
     replaced = {draft.cell.id: draft.replaces for draft in turn.drafts if draft.replaces}
-    cells = tuple({cell.id: cell for cell in (*asked.above, *asked.cells)}.values())
-    scope = Scope(cells, asked.above[-1].id if asked.above else "", replaced, taken=asked.taken)
+    cells, after = _around(asked)
+    scope = Scope(cells, after, replaced, taken=asked.taken)
     checked = await asyncio.to_thread(check_proposal, [draft.cell for draft in turn.drafts], scope)
     for number, (draft, cell) in enumerate(zip(turn.drafts, checked.cells, strict=True)):
         repairs = checked.repairs.get(cell.id, ())
@@ -29,6 +30,14 @@ async def fit(turn: Turn) -> None:
             draft, cell=cell, repairs=(*draft.repairs, *repairs), diagnostics=(*draft.diagnostics, *found)
         )
     turn.checked("names are free, and no cells wait for each other")
+
+
+def _around(asked: Asked) -> tuple[tuple[Cell, ...], str]:
+    """The cells that drafts come among, and the one that they come below; a group that is asked again makes room."""
+    going = {cell.id for cell in asked.cells} if asked.intent == "generate" else set()
+    above = tuple(cell for cell in asked.above if cell.id not in going)
+    cells = {cell.id: cell for cell in (*above, *asked.cells) if cell.id not in going}
+    return tuple(cells.values()), above[-1].id if above else ""
 
 
 def _new(found: Collection[Diagnostic], known: Collection[Diagnostic]) -> tuple[Diagnostic, ...]:
