@@ -37,11 +37,12 @@ fix: install  ## Format, and write generated files anew
 test: install web  ## Every test, the browser's included
 	@sh scripts/need_chromium.sh
 	@sh scripts/need_postgres.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore=tests/browser --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest tests/browser
 
 test-fast: install  ## Every test that needs no browser
 	@sh scripts/need_postgres.sh
-	$(BIN)/python -m pytest --ignore=tests/browser
+	$(BIN)/python -m pytest --ignore=tests/browser --numprocesses 2 --dist loadfile
 
 demo: install web  ## Open the sample project in a notebook and print its address
 	@$(BIN)/quire demo

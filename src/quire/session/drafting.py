@@ -11,34 +11,23 @@ from quire.analysis import renamed
 from quire.document import Cell
 from quire.session.airlocks import airlock_of, doubted, draft_of, put
 from quire.session.asking import AllowWrite, EditDraft, RemoveDraft, RenameDraft
-from quire.session.changeset import BadChange, apply_changes, difference
+from quire.session.changeset import difference
 from quire.session.names import check_name
 from quire.session.previewing import run_again
 from quire.session.previews import is_spent
 from quire.session.staging import noted, staged
 from quire.session.state import UPDATES_KEPT, Airlock, State, Update
 from quire.session.turn import Refuse, Turn
-
-_MOST_UPDATES = UPDATES_KEPT // 2
+from quire.session.typed import typed
 
 
 def edit_draft(turn: Turn, operation: EditDraft) -> None:
     """Apply change sets to a draft's text, if they were made for its present version; it runs when asked to."""
     airlock = airlock_of(turn, operation.proposal)
     draft = draft_of(airlock, operation.draft)
-    if operation.version != draft.version:
-        raise Refuse("version", f"The text is at version {draft.version} by now.")
-    if len(operation.updates) > _MOST_UPDATES:
-        raise Refuse("invalid", "So many changes cannot be taken at once.")
-    text = draft.cell.source
-    try:
-        for changes in operation.updates:
-            text = apply_changes(text, changes)
-    except BadChange as bad:
-        raise Refuse("invalid", str(bad)) from bad
-    if not operation.updates:
+    text, updates = typed(draft.cell.source, draft.version, operation.version, operation.client, operation.updates)
+    if not updates:
         return
-    updates = tuple(Update(operation.client, changes) for changes in operation.updates)
     cell = msgspec.structs.replace(draft.cell, source=text)
     airlock = _rewritten(airlock, draft, cell, updates)
     airlock = msgspec.structs.replace(airlock, proposal=doubted(airlock.proposal), untouched=False)

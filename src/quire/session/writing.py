@@ -10,7 +10,6 @@ import msgspec
 from quire.airlock import Decision
 from quire.document import Cell, Diagnostic, parse_widget
 from quire.session.actions import RecordDecision
-from quire.session.changeset import BadChange, apply_changes
 from quire.session.content import fitted
 from quire.session.edits import (
     Alter,
@@ -39,29 +38,19 @@ from quire.session.operations import (
     Undo,
 )
 from quire.session.runs import follow, want
-from quire.session.state import UPDATES_KEPT, State, UndoStep, Update, Wanted
+from quire.session.state import UPDATES_KEPT, State, UndoStep, Wanted
 from quire.session.turn import Refuse, Turn
+from quire.session.typed import typed
 
 _ID = re.compile(r"[a-z0-9]{8}")
-_MOST_UPDATES = UPDATES_KEPT // 2
 
 
 def edit_text(turn: Turn, operation: EditText) -> None:
     """Apply change sets to a cell's text, if they were made for its present version."""
     alive = turn.alive(operation.cell)
-    if operation.version != alive.version:
-        raise Refuse("version", f"The text is at version {alive.version} by now.")
-    if len(operation.updates) > _MOST_UPDATES:
-        raise Refuse("invalid", "So many changes cannot be taken at once.")
-    text = alive.cell.source
-    try:
-        for changes in operation.updates:
-            text = apply_changes(text, changes)
-    except BadChange as bad:
-        raise Refuse("invalid", str(bad)) from bad
-    if not operation.updates:
+    text, updates = typed(alive.cell.source, alive.version, operation.version, operation.client, operation.updates)
+    if not updates:
         return
-    updates = tuple(Update(operation.client, changes) for changes in operation.updates)
     edited = msgspec.structs.replace(
         alive,
         cell=msgspec.structs.replace(alive.cell, source=text),
