@@ -208,6 +208,22 @@ def explode(studio: Studio) -> None:
     studio.take("explode", ready(studio.menu("WITH priced AS", "Explode query")))
 
 
+def write(studio: Studio) -> None:
+    """A statement that waits for a yes."""
+    airlock = ready(ask(studio.page, QUESTION))
+    for _ in range(2):
+        draft(airlock, 1).get_by_role("button", name="Menu of").click()
+        studio.page.get_by_role("menuitem", name="Remove").click()
+        ready(airlock)
+    draft(airlock, 0).get_by_role("button", name="Edit").first.click()
+    studio.page.keyboard.press("Control+a")
+    studio.page.keyboard.insert_text("DELETE FROM main.products WHERE NOT is_active")
+    studio.page.keyboard.press("Shift+Enter")
+    expect(airlock.get_by_role("region", name="A statement that changes data")).to_be_visible()
+    expect(draft(airlock, 0)).to_have_attribute("data-state", "waiting")
+    studio.take("write", draft(airlock, 0))
+
+
 def ghost(studio: Studio) -> None:
     """Grey text behind the cursor."""
     cell = studio.page.locator("section.cell.python")
@@ -234,7 +250,22 @@ def models(studio: Studio) -> None:
 
 PICTURES: dict[str, Callable[[Studio], None]] = {
     each.__name__: each
-    for each in (light, generate, some, group, edit, fix, explain, document, summarise, draw, explode, ghost, models)
+    for each in (
+        light,
+        generate,
+        some,
+        group,
+        edit,
+        fix,
+        explain,
+        document,
+        summarise,
+        draw,
+        explode,
+        write,
+        ghost,
+        models,
+    )
 }
 
 
@@ -246,7 +277,9 @@ def main(names: list[str]) -> None:
         folder = Path(temporary) / "coffee"
         shutil.copytree(ROOT / "examples" / "coffee", folder, ignore=shutil.ignore_patterns(".quire", "*.duckdb*"))
         subprocess.run([sys.executable, str(folder / "generate.py")], check=True, stdout=subprocess.DEVNULL)
-        with (folder / "quire.toml").open("a", encoding="utf-8") as settings:
+        toml = folder / "quire.toml"
+        toml.write_text(toml.read_text(encoding="utf-8").replace("read_only = true", "read_only = false"), "utf-8")
+        with toml.open("a", encoding="utf-8") as settings:
             settings.write('\n[models]\nfast = "openai:scripted"\nstrong = "openai:scripted"\n')
             settings.write('\n[models.tasks]\ncomplete = "fast"\n')
         (folder / ".env").write_text(model.environment, encoding="utf-8")
