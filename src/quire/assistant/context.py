@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from quire.airlock import ContextItem, ContextNote, ContextReceipt, ContextStage, hash_of
 from quire.airlock.context import MOST_DROPPED, MOST_ITEMS, MOST_NAMES, MOST_TEXT
 from quire.catalog import LEARNED, Catalog, PolicyRole, read_policies
-from quire.document import Project, environment
+from quire.document import Project, env_file
 from quire.errors import CatalogError
 from quire.recommender import (
     DEFAULT_BUDGET,
@@ -85,7 +85,7 @@ def recommender_of(admitted: Admitted, project: Project) -> Recommender:
 
 def _embeddings(admitted: Admitted, project: Project) -> EmbeddingView | None:
     """The view of vectors, where ``[recommender] embeddings`` of ``quire.toml`` names an endpoint."""
-    embedder = configured(project.settings, environment(project.root))
+    embedder = configured(project.settings, env_file(project.root))
     if embedder is None:
         return None
     kept = CachedEmbedder(embedder, project.state / "cache" / "embeddings")

@@ -120,10 +120,12 @@ class HttpEmbedder:
         return QuireError(f"The embeddings of {self.place} {told}.", remedy=remedy)
 
 
-def configured(settings: Mapping[str, Any], environment: Mapping[str, str]) -> HttpEmbedder | None:
+def configured(settings: Mapping[str, Any], own: Mapping[str, str]) -> HttpEmbedder | None:
     """The embedder of ``[recommender] embeddings`` in ``quire.toml``; None when there is none.
 
-    A key is named, as ``env:NAME``, never written down: raises ``UsageError``.
+    ``own`` are the variables of the project's ``.env``: the address is the project's, so it gets no key from anywhere
+    else, and nobody's project can send for yours. A key is named, as ``env:NAME``,
+    never written down: raises ``UsageError``.
     """
     section = settings.get("recommender", {})
     wanted = section.get("embeddings") if isinstance(section, dict) else None
@@ -137,9 +139,10 @@ def configured(settings: Mapping[str, Any], environment: Mapping[str, str]) -> H
         if not key.startswith("env:"):
             raise UsageError("The key of the embeddings stands in quire.toml.", expected='key = "env:NAME"')
         variable = key.removeprefix("env:")
-        if not environment.get(variable):
-            raise UsageError(f"{variable} is not set; the embeddings need it.", remedy="Write it in .env.")
-        key = environment[variable]
+        if not own.get(variable):
+            message = f"{variable} does not stand in the project's .env; the embeddings need it."
+            raise UsageError(message, remedy="Write it there, if you trust the address.")
+        key = own[variable]
     return HttpEmbedder(wanted["url"], wanted["model"], key)
 
 
